@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * registry: the devices, sites, accounts and attestations that the plugin knows, by id. Owns them all.
+ * No policy: fields come and go as records (fields of a device: device_fields.c; site_fields.c;
+ * account_fields.c; attestation.c).
+ */
+#ifndef SEKISHO_CORE_REGISTRY_H
+#define SEKISHO_CORE_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "plugin/core/catalogue.h"
+#include "plugin/core/record.h"
+#include "plugin/core/subject.h"
+
+struct seki_registry {
+    struct seki_catalogue *catalogue; /* owned */
+    struct seki_device *devices;      /* uthash, by id */
+    struct seki_site *sites;
+    struct seki_account *accounts;
+    struct seki_attestation *attestations; /* by its id "<scope>:<subject>:<item>" */
+    struct seki_fleet fleet;
+};
+
+/* Takes the catalogue over, also on failure. */
+enum seki_status seki_registry_new(struct seki_catalogue *catalogue, struct seki_registry **registry)
+    SEKI_CHECK_RESULT;
+void seki_registry_free(struct seki_registry *registry);
+
+struct seki_device *seki_registry_device(const struct seki_registry *registry, const char *id);
+struct seki_site *seki_registry_site(const struct seki_registry *registry, const char *id);
+struct seki_account *seki_registry_account(const struct seki_registry *registry, const char *name);
+struct seki_attestation *seki_registry_attestation(const struct seki_registry *registry,
+                                                   enum seki_scope scope, const char *subject,
+                                                   const char *item);
+
+/* New, with defaults; EXISTS, BAD_INPUT (id), NO_MEMORY. A new device has all facts marked changed,
+ * stands in its site's list, and in no counter until it is evaluated. */
+enum seki_status seki_registry_add_device(struct seki_registry *registry, const char *id,
+                                          struct seki_site *site, struct seki_device **device)
+    SEKI_CHECK_RESULT;
+enum seki_status seki_registry_add_site(struct seki_registry *registry, const char *id,
+                                        struct seki_site **site) SEKI_CHECK_RESULT;
+enum seki_status seki_registry_add_account(struct seki_registry *registry, const char *name,
+                                           struct seki_account **account) SEKI_CHECK_RESULT;
+/* Adds, or replaces the one of the same scope, subject and item. */
+enum seki_status seki_registry_put_attestation(struct seki_registry *registry,
+                                               const struct seki_attestation *attestation)
+    SEKI_CHECK_RESULT;
+/* Removal frees. A device must be out of the counters (seki_evaluate_forget); a site must be empty. */
+void seki_registry_remove_device(struct seki_registry *registry, struct seki_device *device);
+void seki_registry_remove_site(struct seki_registry *registry, struct seki_site *site);
+void seki_registry_remove_account(struct seki_registry *registry, struct seki_account *account);
+void seki_registry_remove_attestation(struct seki_registry *registry,
+                                      struct seki_attestation *attestation);
+
+/* The best attestation that is in force for an item about a subject at `now`: the device's own, else its
+ * site's, else the organization's; an expired one only when no other is (then *expired is true). */
+const struct seki_attestation *seki_registry_attested(const struct seki_subject *subject,
+                                                      const struct seki_item *item, seki_unix_s now,
+                                                      bool *expired);
+
+#endif

@@ -48,12 +48,20 @@ enum seki_status seki_registry_add_account(struct seki_registry *registry, const
 enum seki_status seki_registry_put_attestation(struct seki_registry *registry,
                                                const struct seki_attestation *attestation)
     SEKI_CHECK_RESULT;
+/* Moves a device to another site's list, out of the counters of the old one already; all facts marked
+ * changed. */
+void seki_registry_move_device(struct seki_device *device, struct seki_site *site);
 /* Removal frees. A device must be out of the counters (seki_evaluate_forget); a site must be empty. */
 void seki_registry_remove_device(struct seki_registry *registry, struct seki_device *device);
 void seki_registry_remove_site(struct seki_registry *registry, struct seki_site *site);
 void seki_registry_remove_account(struct seki_registry *registry, struct seki_account *account);
 void seki_registry_remove_attestation(struct seki_registry *registry,
                                       struct seki_attestation *attestation);
+
+/* True if another device holds the same credential text or the same pinned fingerprint. Kept in an
+ * index by seki_registry_index_credential, which is to be called after each change of either. */
+bool seki_registry_credential_shared(const struct seki_registry *registry,
+                                     const struct seki_device *device);
 
 /* The best attestation that is in force for an item about a subject at `now`: the device's own, else its
  * site's, else the organization's; an expired one only when no other is (then *expired is true). */

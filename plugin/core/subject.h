@@ -95,7 +95,7 @@ struct seki_device {
     struct seki_compliance compliance;
     struct seki_fact_set changed;  /* facts to look at again */
     seki_unix_s next;              /* earliest time at which time alone may change something */
-    struct { /* as what the device stands in the tallies of its site and the fleet (rollup.c) */
+    struct seki_counted { /* as what it stands in the tallies of its site and the fleet (rollup.c) */
         bool in, online, open_ended;
         uint8_t verdict, support, lifecycle;
         uint8_t level; /* 0: out of use, counts for no use level */
@@ -132,7 +132,7 @@ struct seki_site {
     struct seki_compliance compliance;
     struct seki_fact_set changed;
     seki_unix_s next;
-    struct { /* as what the site stands in the tallies of the fleet (rollup.c) */
+    struct { /* as what it stands in the tallies of the fleet (rollup.c) */
         bool in;
         bool moved; /* a counter above moved since the site was last evaluated */
         uint8_t verdict, level;

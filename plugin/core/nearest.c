@@ -25,7 +25,7 @@ int seki_name_distance(const char *a, const char *b)
         int diagonal = row[0];
         row[0] = (int)i + 1;
         for (size_t j = 0; j < width; j++) {
-            int change = diagonal + (tolower((unsigned char)a[i]) != b[j]);
+            int change = diagonal + (tolower((unsigned char)a[i]) != tolower((unsigned char)b[j]));
             diagonal = row[j + 1];
             int least = (row[j] < row[j + 1] ? row[j] : row[j + 1]) + 1;
             row[j + 1] = change < least ? change : least;

@@ -16,6 +16,10 @@
 #include "topics/words.h"
 
 struct seki_rule;
+struct seki_strings;
+
+#define SEKI_CATALOGUE_LIMIT (1024 * 1024) /* bytes */
+#define SEKI_VALID_DAYS 365 /* of an attestation on an item that names none */
 
 struct seki_item {
     char id[SEKI_ITEM_ID_SIZE];
@@ -44,6 +48,7 @@ struct seki_catalogue {
         char id[9];
         char *name_en, *name_ja;
     } categories[32];
+    struct seki_strings *strings; /* the texts of its rules */
     size_t count;
     struct seki_item items[SEKI_ITEMS];
 };

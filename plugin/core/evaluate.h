@@ -23,6 +23,11 @@ int seki_device_use_level(const struct seki_device *device);
 bool seki_evaluate_device(struct seki_registry *registry, struct seki_device *device,
                           seki_unix_s now);
 
+/* Moves a device in the tallies of its site and the fleet to how it stands now: verdict, support, life
+ * cycle, online, use level. Nothing for a device that was never evaluated. Called by
+ * seki_evaluate_device, and after presence or support changed without an evaluation. */
+void seki_rollup_recount(struct seki_registry *registry, struct seki_device *device);
+
 /* Takes a device out of its site's counters, before it is removed or moves. */
 void seki_evaluate_forget(struct seki_registry *registry, struct seki_device *device);
 
@@ -31,7 +36,8 @@ void seki_evaluate_forget(struct seki_registry *registry, struct seki_device *de
 bool seki_evaluate_site(struct seki_registry *registry, struct seki_site *site, seki_unix_s now);
 void seki_evaluate_forget_site(struct seki_registry *registry, struct seki_site *site);
 
-/* The same for the fleet and the organization's items. */
+/* The same for the fleet and the organization's items. Where one of those changes it is written to
+ * every site's items as well, and each site is then due to be evaluated (and published) again. */
 bool seki_evaluate_fleet(struct seki_registry *registry, seki_unix_s now);
 
 /* Importance of an item at a site: that of the highest use level in use there. */

@@ -80,14 +80,16 @@
     X(SITE_OWNER_IT, "site.owner_it", STRING, SITE, REGISTERED)                                    \
     X(SITE_OWNER_OT, "site.owner_ot", STRING, SITE, REGISTERED)                                    \
     X(SITE_SEGMENTS, "site.segments", NUMBER, SITE, REGISTERED)                                    \
-    X(SITE_EXCEPTIONS_OPEN_ENDED, "site.exceptions_open_ended", NUMBER, SITE, REGISTERED)          \
-    X(SITE_SERVICES_UNLISTED, "site.services_unlisted", NUMBER, SITE, OBSERVED)
+    X(SITE_EXCEPTIONS_OPEN_ENDED, "site.exceptions_open_ended", NUMBER, SITE, REGISTERED)
 
 enum seki_fact {
 #define SEKI_FACT_ENUM(id, name, type, scope, evidence) SEKI_FACT_##id,
     SEKI_FACT_LIST(SEKI_FACT_ENUM)
 #undef SEKI_FACT_ENUM
-    SEKI_FACTS
+    SEKI_FACTS,
+    /* Not a fact, but a bit of a set that every item reads: what stands around the facts (stage,
+     * attestations). seki_facts_all has it. */
+    SEKI_FACT_CIRCUMSTANCES = 127
 };
 
 enum seki_type {
@@ -135,6 +137,10 @@ struct seki_subject {
 };
 
 const char *seki_fact_name(enum seki_fact fact);
+/* NULL-terminated list of the words that a STRING fact can have; NULL when any text may stand there. */
+const char *const *seki_fact_words(enum seki_fact fact);
+/* True for a site's fact that is counted over its devices: no device's item may read it. */
+bool seki_fact_counts_devices(enum seki_fact fact);
 enum seki_type seki_fact_type(enum seki_fact fact);
 enum seki_scope seki_fact_scope(enum seki_fact fact);
 /* Fact of a name, or -1. */

@@ -95,6 +95,11 @@ struct seki_device {
     struct seki_compliance compliance;
     struct seki_fact_set changed;  /* facts to look at again */
     seki_unix_s next;              /* earliest time at which time alone may change something */
+    struct seki_counted { /* as what it stands in the tallies of its site and the fleet (rollup.c) */
+        bool in, online, open_ended;
+        uint8_t verdict, support, lifecycle;
+        uint8_t level; /* 0: out of use, counts for no use level */
+    } counted;
 
     /* the engine's lists: what is waiting to be evaluated, published, stored */
     unsigned dirty;
@@ -120,11 +125,18 @@ struct seki_site {
 
     struct seki_tally devices;
     struct seki_counts item_devices[SEKI_ITEMS]; /* devices by status, for each item */
-    uint32_t devices_by_level[3];                /* effective use level 1..3 */
+    uint32_t item_evidence[SEKI_ITEMS][SEKI_EVIDENCES]; /* devices decided, by evidence */
+    uint32_t devices_by_level[3];                /* effective use level 1..3, those in use */
+    uint32_t exceptions_open_ended;              /* devices with a decision that has no end date */
     struct seki_item_state items[SEKI_ITEMS];    /* folded, or the site's own */
     struct seki_compliance compliance;
     struct seki_fact_set changed;
     seki_unix_s next;
+    struct { /* as what it stands in the tallies of the fleet (rollup.c) */
+        bool in;
+        bool moved; /* a counter above moved since the site was last evaluated */
+        uint8_t verdict, level;
+    } counted;
 
     unsigned dirty;
     struct seki_site *dirty_next;
@@ -139,6 +151,9 @@ struct seki_fleet {
     struct seki_tally devices;
     uint32_t sites_verdict[SEKI_VERDICTS], sites_total;
     struct seki_counts item_sites[SEKI_ITEMS]; /* sites by folded status, for each item */
+    uint32_t item_evidence[SEKI_ITEMS][SEKI_EVIDENCES]; /* sites decided, by evidence */
+    uint32_t sites_by_level[3];                /* highest use level in use, 1..3 */
+    bool moved; /* a counter above moved since the fleet was last evaluated */
     struct seki_item_state items[SEKI_ITEMS];
     struct seki_compliance compliance;
     struct seki_fact_set changed;

@@ -102,9 +102,7 @@ static void read_checksheet(struct seki_reader *r, const struct seki_json *root,
     d->subcategory_count = seki_take_ids(r, root, "subcategories", d->subcategories[0],
                                          sizeof d->subcategories[0], SUBCATEGORIES);
     d->scope = (enum seki_scope)seki_need_word(r, root, "scope", seki_scope_words);
-    int lead = SEKI_OWNER_NONE;
-    seki_take_word(r, root, "lead", seki_owner_words, &lead);
-    d->lead = (enum seki_owner)lead;
+    d->lead = (enum seki_owner)seki_take_choice(r, root, "lead", seki_owner_words);
     seki_take_boolean(r, root, "joint", &d->joint);
     d->stage = (enum seki_stage)seki_need_word(r, root, "stage", seki_stage_words);
     read_importance(r, root, d);

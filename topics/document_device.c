@@ -72,9 +72,7 @@ static void read_registered(struct seki_reader *r, const struct seki_json *root,
     int64_t use_level = 0;
     seki_need_integer(r, root, "use_level", 1, 3, &use_level);
     d->use_level = (int)use_level;
-    int owner = SEKI_OWNER_NONE;
-    seki_take_word(r, root, "owner", seki_owner_words, &owner);
-    d->owner = (enum seki_owner)owner;
+    d->owner = (enum seki_owner)seki_take_choice(r, root, "owner", seki_owner_words);
     seki_take_string(r, root, "model", d->model, sizeof d->model);
     seki_take_string(r, root, "vendor", d->vendor, sizeof d->vendor);
     seki_take_string(r, root, "firmware", d->firmware, sizeof d->firmware);

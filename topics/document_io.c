@@ -5,7 +5,6 @@
  */
 #include "topics/document_io.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "topics/names.h"
@@ -202,6 +201,16 @@ const struct seki_json *seki_need_object(struct seki_reader *r, const struct sek
     return is_there(r, o, name) ? seki_take_object(r, o, name) : NULL;
 }
 
+int seki_take_choice(struct seki_reader *r, const struct seki_json *o, const char *name,
+                     const char *const words[])
+{
+    int index = 0;
+    seki_take_word(r, o, name, words, &index);
+    if (index == 0 && seki_json_string(seki_json_member(o, name)) != NULL)
+        seki_reader_fault(r, name, SEKI_OUT_OF_RANGE);
+    return index;
+}
+
 void seki_take_code(struct seki_reader *r, const struct seki_json *o, const char *name, char *out,
                     size_t size)
 {
@@ -224,6 +233,15 @@ void seki_take_hex(struct seki_reader *r, const struct seki_json *o, const char 
     if (r->status != SEKI_OK || text == NULL)
         return;
     if (text[0] == '\0' || text[strspn(text, "0123456789abcdef")] != '\0')
+        seki_reader_fault(r, name, SEKI_BAD_INPUT);
+}
+
+void seki_take_whole_hex(struct seki_reader *r, const struct seki_json *o, const char *name,
+                         char *out, size_t size)
+{
+    seki_take_hex(r, o, name, out, size);
+    const char *text = seki_json_string(seki_json_member(o, name));
+    if (r->status == SEKI_OK && text != NULL && strlen(text) != size - 1)
         seki_reader_fault(r, name, SEKI_BAD_INPUT);
 }
 

@@ -80,12 +80,18 @@ const struct seki_json *seki_need_object(struct seki_reader *r, const struct sek
 /* Optional members; absent or null leaves *out as it is. */
 void seki_take_id(struct seki_reader *r, const struct seki_json *o, const char *name, char *out,
                   size_t size);
+/* One of a vocabulary whose first word, "", means none and may not be sent. Returns its index. */
+int seki_take_choice(struct seki_reader *r, const struct seki_json *o, const char *name,
+                     const char *const words[]);
 /* A code for machines: printable ASCII without a space. */
 void seki_take_code(struct seki_reader *r, const struct seki_json *o, const char *name, char *out,
                     size_t size);
 /* Lower-case hexadecimal digits, at least one. */
 void seki_take_hex(struct seki_reader *r, const struct seki_json *o, const char *name, char *out,
                    size_t size);
+/* The same, but exactly size - 1 of them. */
+void seki_take_whole_hex(struct seki_reader *r, const struct seki_json *o, const char *name,
+                         char *out, size_t size);
 /* A date, not "tba". */
 void seki_take_day(struct seki_reader *r, const struct seki_json *o, const char *name,
                    seki_unix_day *out);

@@ -142,17 +142,16 @@ static void read_site_item(struct seki_reader *r, const struct seki_json *object
 {
     struct seki_site_item_line *item = (struct seki_site_item_line *)list + index;
     int scope = SEKI_SCOPE_DEVICE, importance = SEKI_REQUIRED;
-    int adoption = SEKI_UNDECIDED, lead = SEKI_OWNER_NONE;
+    int adoption = SEKI_UNDECIDED;
     seki_read_item(r, object, &item->line);
     seki_take_word(r, object, "scope", seki_scope_words, &scope);
     seki_take_word(r, object, "importance", seki_importance_words, &importance);
     seki_take_word(r, object, "adoption", seki_adoption_words, &adoption);
-    seki_take_word(r, object, "lead", seki_owner_words, &lead);
+    item->lead = (enum seki_owner)seki_take_choice(r, object, "lead", seki_owner_words);
     seki_take_counts(r, object, "devices", &item->devices);
     item->scope = (enum seki_scope)scope;
     item->importance = (enum seki_importance)importance;
     item->adoption = (enum seki_adoption)adoption;
-    item->lead = (enum seki_owner)lead;
 }
 
 static void read_site_items(struct seki_reader *r, const struct seki_json *root, void *document)

@@ -289,6 +289,44 @@ void seki_read_item(struct seki_reader *r, const struct seki_json *object,
     seki_take_time(r, object, "at", &line->at);
 }
 
+const char *const seki_signature_words[] = {"", "Ed25519", "ES256", "HS256", NULL};
+
+void seki_write_signature(struct seki_writer *w, const struct seki_signature *signature)
+{
+    if (signature->algorithm == SEKI_UNSIGNED)
+        return;
+    seki_write_open(w, "signature", '{');
+    seki_write_word(w, "algorithm", seki_signature_words, signature->algorithm);
+    seki_write_string(w, "value", signature->value);
+    seki_write_close(w, '}');
+}
+
+static bool is_base64(const char *text)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t used = strspn(text, digits);
+    size_t padding = strspn(text + used, "=");
+    return used > 0 && padding <= 2 && text[used + padding] == '\0' && (used + padding) % 4 == 0;
+}
+
+void seki_take_signature(struct seki_reader *r, const struct seki_json *o,
+                         struct seki_signature *signature)
+{
+    const struct seki_json *object = seki_take_object(r, o, "signature");
+    if (object == NULL)
+        return;
+    seki_reader_enter(r, "signature");
+    if (seki_json_is_null(seki_json_member(object, "algorithm")) ||
+        seki_json_member(object, "algorithm") == NULL)
+        seki_reader_fault(r, "algorithm", SEKI_MISSING);
+    signature->algorithm = (enum seki_signature_algorithm)seki_take_choice(r, object, "algorithm",
+                                                                           seki_signature_words);
+    seki_need_string(r, object, "value", signature->value, sizeof signature->value);
+    if (r->status == SEKI_OK && !is_base64(signature->value))
+        seki_reader_fault(r, "value", SEKI_BAD_INPUT);
+    seki_reader_leave(r);
+}
+
 void seki_write_checksheet_ref(struct seki_writer *w, const char *id, const char *version)
 {
     seki_write_open(w, "checksheet", '{');

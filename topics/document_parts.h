@@ -7,7 +7,7 @@
 #define SEKISHO_TOPICS_DOCUMENT_PARTS_H
 
 #include "topics/document_io.h"
-#include "topics/documents.h"
+#include "topics/documents_lifecycle.h"
 
 /* {"pass":3,"fail":1}: the five statuses, those that are 0 left out. */
 void seki_write_counts(struct seki_writer *w, const char *name, const struct seki_counts *counts);
@@ -46,6 +46,11 @@ void seki_need_support(struct seki_reader *r, const struct seki_json *o,
 void seki_write_item(struct seki_writer *w, const struct seki_item_line *line);
 void seki_read_item(struct seki_reader *r, const struct seki_json *object,
                     struct seki_item_line *line);
+
+/* "signature":{"algorithm","value"}; left out when unsigned. */
+void seki_write_signature(struct seki_writer *w, const struct seki_signature *signature);
+void seki_take_signature(struct seki_reader *r, const struct seki_json *o,
+                         struct seki_signature *signature);
 
 /* "checksheet":{"id","version"}. */
 void seki_write_checksheet_ref(struct seki_writer *w, const char *id, const char *version);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * arrival: see arrival.h.
+ * arrival: what comes from the store to the core.
  */
 #include "plugin/core/arrival.h"
 
@@ -8,8 +8,8 @@
 
 void seki_arrival_free(struct seki_arrival *arrival)
 {
-    if (arrival != NULL) {
-        seki_record_free(arrival->record);
-        free(arrival);
-    }
+    if (!arrival)
+        return;
+    seki_record_free(arrival->record);
+    free(arrival);
 }

@@ -40,7 +40,7 @@ struct seki_fault {
 };
 
 #define SEKI_CHECK_RESULT __attribute__((warn_unused_result))
-#define SEKI_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define SEKI_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 /* English text of a status; never NULL, never to be freed. */
 const char *seki_status_text(enum seki_status status);

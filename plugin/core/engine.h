@@ -40,6 +40,7 @@ struct seki_sign_in {
     char certificate_fingerprint[65]; /* SHA-256, lower-case hex; "" */
     seki_unix_s certificate_expires_at;
     bool clean_session;
+    int subscriptions; /* that the broker holds for it already: more than 0 is a session re-checked */
 };
 
 /* `random` fills bytes for secrets and nonces: getrandom(2) in the plugin, fixed in a test. */
@@ -56,11 +57,11 @@ enum seki_decision seki_engine_sign_in(struct seki_engine *engine, const void *c
                                        const struct seki_sign_in *sign_in, seki_unix_s now,
                                        const char **username);
 
-/* A connection is gone, or never got in. Unknown keys are allowed: they then say that something was
- * closed before signing in. `address` may be NULL. The key may be reused at once, but rights are
- * remembered until the next tick, for its will. */
-void seki_engine_gone(struct seki_engine *engine, const void *client, const char *address,
-                      seki_unix_s now);
+/* A connection is gone, or never got in. An unknown key without a client id says that something was
+ * closed before signing in (a failed TLS handshake, a port scan); `client_id` and `address` may be
+ * NULL. The key may be reused at once, but rights are remembered until the next tick, for its will. */
+void seki_engine_gone(struct seki_engine *engine, const void *client, const char *client_id,
+                      const char *address, seki_unix_s now);
 
 /* Topic rights. The hot path: no allocation on any path that allows. For a key that never signed in
  * (restored persistent sessions, listeners that take the name from the certificate) `client_id` and
@@ -91,6 +92,10 @@ void seki_engine_tick(struct seki_engine *engine, seki_unix_s now);
  * budget of work; a device that changed ten times since its turn is published once. */
 bool seki_engine_next_effect(struct seki_engine *engine, seki_unix_s now,
                              struct seki_effect *effect);
+
+/* True once, after the first load of a registry that had no account: the `admin` that was made, for the
+ * file that the administrator signs in with. */
+bool seki_engine_take_first_admin(struct seki_engine *engine, char name[65], char secret[65]);
 
 /* True once the registry has come from Redis, or from the snapshot. Until then sign-in and rights of
  * all but nobody are denied in enforce mode. */

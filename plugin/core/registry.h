@@ -20,6 +20,7 @@ struct seki_registry {
     struct seki_site *sites;
     struct seki_account *accounts;
     struct seki_attestation *attestations; /* by its id "<scope>:<subject>:<item>" */
+    struct seki_holder *holders;           /* credentials and fingerprints, by text */
     struct seki_fleet fleet;
 };
 
@@ -62,6 +63,9 @@ void seki_registry_remove_attestation(struct seki_registry *registry,
  * index by seki_registry_index_credential, which is to be called after each change of either. */
 bool seki_registry_credential_shared(const struct seki_registry *registry,
                                      const struct seki_device *device);
+/* Marks the fact changed in every device that begins or ceases to share. NO_MEMORY leaves it out. */
+enum seki_status seki_registry_index_credential(struct seki_registry *registry,
+                                                struct seki_device *device) SEKI_CHECK_RESULT;
 
 /* The best attestation that is in force for an item about a subject at `now`: the device's own, else its
  * site's, else the organization's; an expired one only when no other is (then *expired is true). */

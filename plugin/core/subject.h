@@ -51,6 +51,7 @@ struct seki_support {
 
 struct seki_site;
 struct seki_session;
+struct seki_holder;
 
 /* One device. Registered fields change by operators only, observed ones by the engine. */
 struct seki_device {
@@ -79,7 +80,7 @@ struct seki_device {
     char broker[SEKI_ID_SIZE], broker_epoch[33], address[46];
     int64_t connection;  /* grows with each connection of this device */
     int64_t seq;
-    struct seki_session *session; /* on this broker; NULL when none */
+    struct seki_session *sessions; /* on this broker, by device_next; NULL when none */
     seki_unix_s certificate_expires_at; /* of the last certificate shown; 0 none */
     bool certificate_used;              /* the present or last session came by client certificate */
     int64_t messages, bytes, denied, auth_failures, rejected_reports;
@@ -101,7 +102,9 @@ struct seki_device {
         uint8_t level; /* 0: out of use, counts for no use level */
     } counted;
 
-    /* the engine's lists: what is waiting to be evaluated, published, stored */
+    struct seki_holder *credential_held, *fingerprint_held; /* in the registry's index; NULL none */
+
+    /* the engine's lists: what is waiting to be evaluated, published, stored (engine_dirty.c) */
     unsigned dirty;
     struct seki_device *dirty_next;
     seki_unix_s published_at, stored_at;

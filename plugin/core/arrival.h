@@ -12,13 +12,14 @@
 #include "topics/documents.h"
 
 enum seki_arrival_kind {
-    SEKI_ARRIVAL_RECORD,      /* `record`: loaded, or changed by another broker */
-    SEKI_ARRIVAL_LOADED,      /* all records of a source have arrived: `from_redis` says which */
-    SEKI_ARRIVAL_DURABLE,     /* commit `ticket` is on disk (and so will reach Redis) */
-    SEKI_ARRIVAL_FAILED,      /* commit `ticket` could not be written: `text` says why */
-    SEKI_ARRIVAL_HEALTH,      /* `health`: state of the store, on each change and every few seconds */
+    SEKI_ARRIVAL_RECORD,  /* `record`: loaded, or changed by another broker */
+    SEKI_ARRIVAL_LOADED,  /* all records of a source have arrived: `from_redis` says which */
+    SEKI_ARRIVAL_DURABLE, /* commit `ticket` is on disk (and so will reach Redis) */
+    SEKI_ARRIVAL_FAILED,  /* commit `ticket` could not be written: `text` says why */
+    SEKI_ARRIVAL_HEALTH,  /* `health`: state of the store, on each change and every few seconds */
     SEKI_ARRIVAL_BROKER_GONE, /* the lease of another broker (`text`: its name) ran out */
-    SEKI_ARRIVAL_LOG          /* `text` at `level` (a MOSQ_LOG_ number), to be logged on the broker's thread */
+    SEKI_ARRIVAL_LOG /* `text` at `level` (a MOSQ_LOG_ number), to be logged on the broker's thread
+                      */
 };
 
 struct seki_store_report {

@@ -181,21 +181,27 @@ bool seki_credential_matches(const char *kept, const char *secret)
            CRYPTO_memcmp(hex, kept + strlen(TOKEN_PREFIX), 64) == 0;
 }
 
-/* Factory defaults and the heads of the published lists of common passwords; compared without case. */
+/* Factory defaults and the heads of the published lists of common passwords; compared without case.
+ */
 static const char *const common_passwords[] = {
-    "",          "0000",       "00000000",   "1111",       "111111",     "1234",      "12345",
-    "123456",    "1234567",    "12345678",   "123456789",  "1234567890", "123123",    "4321",
-    "54321",     "654321",     "666666",     "7ujMko0admin", "888888",   "abc123",    "access",
-    "admin",     "admin123",   "admin1234",  "administrator", "alpine",  "anko",      "camera",
-    "cisco",     "changeme",   "default",    "device",     "dreambox",   "fliradmin", "guest",
-    "hi3518",    "ikwb",       "iot",        "juantech",   "jvbzd",      "klv123",    "klv1234",
-    "letmein",   "login",      "maintenance", "manager",   "master",     "meinsm",    "mosquitto",
-    "mqtt",      "nopassword", "operator",   "pass",       "passw0rd",   "password",  "password1",
-    "password123", "p@ssw0rd", "plc",        "private",    "public",     "qwerty",    "qwerty123",
-    "raspberry", "realtek",    "root",       "root123",    "secret",     "sensor",    "service",
-    "smcadmin",  "super",      "supervisor", "support",    "system",     "tech",      "telnet",
-    "test",      "test123",    "toor",       "ubnt",       "user",       "vizxv",     "welcome",
-    "xc3511",    "xmhdipc",    "zlxx.",      "zte521",     "Zte521",
+    "",           "0000",        "00000000",     "1111",      "111111",
+    "1234",       "12345",       "123456",       "1234567",   "12345678",
+    "123456789",  "1234567890",  "123123",       "4321",      "54321",
+    "654321",     "666666",      "7ujMko0admin", "888888",    "abc123",
+    "access",     "admin",       "admin123",     "admin1234", "administrator",
+    "alpine",     "anko",        "camera",       "cisco",     "changeme",
+    "default",    "device",      "dreambox",     "fliradmin", "guest",
+    "hi3518",     "ikwb",        "iot",          "juantech",  "jvbzd",
+    "klv123",     "klv1234",     "letmein",      "login",     "maintenance",
+    "manager",    "master",      "meinsm",       "mosquitto", "mqtt",
+    "nopassword", "operator",    "pass",         "passw0rd",  "password",
+    "password1",  "password123", "p@ssw0rd",     "plc",       "private",
+    "public",     "qwerty",      "qwerty123",    "raspberry", "realtek",
+    "root",       "root123",     "secret",       "sensor",    "service",
+    "smcadmin",   "super",       "supervisor",   "support",   "system",
+    "tech",       "telnet",      "test",         "test123",   "toor",
+    "ubnt",       "user",        "vizxv",        "welcome",   "xc3511",
+    "xmhdipc",    "zlxx.",       "zte521",       "Zte521",
 };
 
 bool seki_credential_is_common(const char *password, const char *id)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * device_fields: the members of a device by name. `site` is not among them: it is a place in a list,
- * which the registry moves (engine_records.c).
+ * device_fields: the members of a device by name. `site` is not among them: it is a place in a
+ * list, which the registry moves (engine_records.c).
  */
 #include <stddef.h>
 
@@ -14,19 +14,36 @@
 #define SEEN SEKI_FIELD_OBSERVED
 
 #define STRING(text, member, who)                                                                  \
-    {.name = text, .type = SEKI_FIELD_STRING, .flags = who, .offset = AT(member), .size = SIZE(member)}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_STRING, .flags = who, .offset = AT(member),               \
+        .size = SIZE(member)                                                                       \
+    }
 #define WORD(text, member, list, who)                                                              \
-    {.name = text, .type = SEKI_FIELD_WORD, .flags = who, .offset = AT(member), .words = list}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_WORD, .flags = who, .offset = AT(member), .words = list   \
+    }
 #define DATE(text, member, who)                                                                    \
-    {.name = text, .type = SEKI_FIELD_DATE, .flags = who, .offset = AT(member)}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_DATE, .flags = who, .offset = AT(member)                  \
+    }
 #define TIME(text, member, who)                                                                    \
-    {.name = text, .type = SEKI_FIELD_TIME, .flags = who, .offset = AT(member)}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_TIME, .flags = who, .offset = AT(member)                  \
+    }
 #define INT(text, member, low, high, who)                                                          \
-    {.name = text, .type = SEKI_FIELD_INT, .flags = who, .offset = AT(member), .least = low, .most = high}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_INT, .flags = who, .offset = AT(member), .least = low,    \
+        .most = high                                                                               \
+    }
 #define INT64(text, member, who)                                                                   \
-    {.name = text, .type = SEKI_FIELD_INT64, .flags = who, .offset = AT(member), .most = INT64_MAX}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_INT64, .flags = who, .offset = AT(member),                \
+        .most = INT64_MAX                                                                          \
+    }
 #define BOOLEAN(text, member, who)                                                                 \
-    {.name = text, .type = SEKI_FIELD_BOOLEAN, .flags = who, .offset = AT(member), .most = 1}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_BOOLEAN, .flags = who, .offset = AT(member), .most = 1    \
+    }
 
 /* OpenEoX's dates of one component, with who says so. */
 #define MILESTONES(prefix, part)                                                                   \

@@ -11,19 +11,30 @@
 #define OPERATOR (SEKI_FIELD_BY_OPERATOR | SEKI_FIELD_REGISTERED)
 #define KEPT SEKI_FIELD_REGISTERED
 
-#define STRING(type, text, member, who)                                                            \
-    {.name = text, .type = SEKI_FIELD_STRING, .flags = who, .offset = AT(type, member),            \
-     .size = SIZE(type, member)}
+#define STRING(type_, text, member, who)                                                           \
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_STRING, .flags = who, .offset = AT(type_, member),        \
+        .size = SIZE(type_, member)                                                                \
+    }
 #define WORD(type_, text, member, list, who)                                                       \
-    {.name = text, .type = SEKI_FIELD_WORD, .flags = who, .offset = AT(type_, member), .words = list}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_WORD, .flags = who, .offset = AT(type_, member),          \
+        .words = list                                                                              \
+    }
 #define TIME(type_, text, member, who)                                                             \
-    {.name = text, .type = SEKI_FIELD_TIME, .flags = who, .offset = AT(type_, member)}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_TIME, .flags = who, .offset = AT(type_, member)           \
+    }
 #define INT(type_, text, member, low, high, who)                                                   \
-    {.name = text, .type = SEKI_FIELD_INT, .flags = who, .offset = AT(type_, member),              \
-     .least = low, .most = high}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_INT, .flags = who, .offset = AT(type_, member),           \
+        .least = low, .most = high                                                                 \
+    }
 #define LIST(type_, text, member, counter, limit, who)                                             \
-    {.name = text, .type = SEKI_FIELD_LIST, .flags = who, .offset = AT(type_, member),             \
-     .size = SIZE(type_, member[0]), .count_offset = AT(type_, counter), .capacity = limit}
+    {                                                                                              \
+        .name = text, .type = SEKI_FIELD_LIST, .flags = who, .offset = AT(type_, member),          \
+        .size = SIZE(type_, member[0]), .count_offset = AT(type_, counter), .capacity = limit      \
+    }
 
 const struct seki_field_row seki_site_fields[] = {
     STRING(seki_site, "name", name, OPERATOR),
@@ -54,7 +65,10 @@ const struct seki_field_row seki_attestation_fields[] = {
     WORD(seki_attestation, "scope", scope, seki_scope_words, KEPT),
     STRING(seki_attestation, "subject", subject, KEPT),
     STRING(seki_attestation, "item", item, KEPT),
-    {.name = "pass", .type = SEKI_FIELD_BOOLEAN, .flags = KEPT, .offset = AT(seki_attestation, pass),
+    {.name = "pass",
+     .type = SEKI_FIELD_BOOLEAN,
+     .flags = KEPT,
+     .offset = AT(seki_attestation, pass),
      .most = 1},
     STRING(seki_attestation, "evidence", evidence, KEPT),
     STRING(seki_attestation, "author", author, KEPT),

@@ -7,9 +7,11 @@
 
 #include "plugin/core/registry.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin/core/holders.h"
 #include "plugin/core/support.h"
 
 /* Every fact is to be looked at. */
@@ -18,7 +20,8 @@ static void mark_all(struct seki_fact_set *set)
     *set = seki_facts_all();
 }
 
-enum seki_status seki_registry_new(struct seki_catalogue *catalogue, struct seki_registry **registry)
+enum seki_status seki_registry_new(struct seki_catalogue *catalogue,
+                                   struct seki_registry **registry)
 {
     struct seki_registry *made = calloc(1, sizeof *made);
     if (made == NULL) {
@@ -46,26 +49,23 @@ void seki_registry_free(struct seki_registry *registry)
         return;
     }
     struct seki_device *device, *next_device;
-    HASH_ITER(hh, registry->devices, device, next_device)
-    {
+    HASH_ITER (hh, registry->devices, device, next_device) {
+        seki_registry_unindex_credential(registry, device);
         HASH_DEL(registry->devices, device);
         free_device(device);
     }
     struct seki_site *site, *next_site;
-    HASH_ITER(hh, registry->sites, site, next_site)
-    {
+    HASH_ITER (hh, registry->sites, site, next_site) {
         HASH_DEL(registry->sites, site);
         free(site);
     }
     struct seki_account *account, *next_account;
-    HASH_ITER(hh, registry->accounts, account, next_account)
-    {
+    HASH_ITER (hh, registry->accounts, account, next_account) {
         HASH_DEL(registry->accounts, account);
         free(account);
     }
     struct seki_attestation *attestation, *next_attestation;
-    HASH_ITER(hh, registry->attestations, attestation, next_attestation)
-    {
+    HASH_ITER (hh, registry->attestations, attestation, next_attestation) {
         HASH_DEL(registry->attestations, attestation);
         free(attestation);
     }
@@ -303,6 +303,7 @@ enum seki_status seki_registry_put_attestation(struct seki_registry *registry,
 
 void seki_registry_remove_device(struct seki_registry *registry, struct seki_device *device)
 {
+    seki_registry_unindex_credential(registry, device);
     unlink_from_site(device);
     HASH_DEL(registry->devices, device);
     free_device(device);

@@ -14,6 +14,8 @@
 #include "plugin/core/record.h"
 #include "plugin/core/subject.h"
 
+#define SEKI_HELD_SIZE 200 /* of a credential or a fingerprint */
+
 struct seki_registry {
     struct seki_catalogue *catalogue; /* owned */
     struct seki_device *devices;      /* uthash, by id */

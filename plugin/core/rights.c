@@ -2,14 +2,14 @@
  *
  * rights: see rights.h. The policy, in prose:
  *
- * A device publishes its report and its wipe, reads its command and its documents, and beyond that has
- * what its site's templates give (`data/%s/%d/#` to write and `cmd/%s/%d/#` to read unless the site says
- * otherwise). A device that is quarantined keeps its own Sekisho topics only; one that is leaving keeps
- * its wipe and its command; one that is wiped, retired or lost keeps nothing.
+ * A device publishes its report and its wipe, reads its command and its documents, and beyond that
+ * has what its site's templates give (`data/%s/%d/#` to write and `cmd/%s/%d/#` to read unless the
+ * site says otherwise). A device that is quarantined keeps its own Sekisho topics only; one that is
+ * leaving keeps its wipe and its command; one that is wiped, retired or lost keeps nothing.
  *
- * An operator of any role reads all that Sekisho publishes, and may ask on $CONTROL; what it may ask for
- * is decided there by role. Nobody but the plugin writes what the plugin publishes. A service has the
- * filters that an admin gave it, and never more than reading under sekisho/.
+ * An operator of any role reads all that Sekisho publishes, and may ask on $CONTROL; what it may
+ * ask for is decided there by role. Nobody but the plugin writes what the plugin publishes. A
+ * service has the filters that an admin gave it, and never more than reading under sekisho/.
  */
 #include "plugin/core/rights.h"
 
@@ -155,7 +155,8 @@ enum seki_status seki_rights_check_template(const char *text, bool any_topic,
         seki_filter_matches(filled, "sekisho/v1/fleet")) {
         if (!any_topic || filled[0] == '$') {
             return seki_fail(fault, SEKI_DENIED,
-                             "'%.60s': topics under $ and sekisho/ are not given by templates", text);
+                             "'%.60s': topics under $ and sekisho/ are not given by templates",
+                             text);
         }
     }
     if (!any_topic && strstr(text, "%d") == NULL && strstr(text, "%s") == NULL) {
@@ -182,7 +183,8 @@ static void grant(struct seki_policy *policy, bool write, const char *template,
         return;
     }
     struct seki_filter *filter = &policy->filters[policy->count];
-    const char *id = device != NULL ? device->id : "", *site = device != NULL ? device->site->id : "";
+    const char *id = device != NULL ? device->id : "",
+               *site = device != NULL ? device->site->id : "";
     if (!fill(template, id, site, filter->text, sizeof filter->text)) {
         return;
     }

@@ -2,15 +2,15 @@
  *
  * support: the policy of support periods. Days are civil days in UTC.
  *
- * Names and meanings are those of OASIS OpenEoX Core 1.0 (CSD 01, 2026-07-13): `end_of_security_support`
- * is the last day on which security updates are given, `end_of_life` the last day of any support. So a
- * component that names only its end of life is supported no longer than that, and one that names both
- * no longer than the earlier.
+ * Names and meanings are those of OASIS OpenEoX Core 1.0 (CSD 01, 2026-07-13):
+ * `end_of_security_support` is the last day on which security updates are given, `end_of_life` the
+ * last day of any support. So a component that names only its end of life is supported no longer
+ * than that, and one that names both no longer than the earlier.
  *
- * A device is as well supported as the worst of its parts: the earliest day known of product, firmware
- * and operating system decides. A part of which nothing is known does not make the device worse than
- * the dates that are known; but when nothing is known of any part the state is `unknown`, which is
- * never green. "tba" is no date: it does not decide.
+ * A device is as well supported as the worst of its parts: the earliest day known of product,
+ * firmware and operating system decides. A part of which nothing is known does not make the device
+ * worse than the dates that are known; but when nothing is known of any part the state is
+ * `unknown`, which is never green. "tba" is no date: it does not decide.
  *
  * The last day itself still counts as supported (RFC 3339 full-date, inclusive), so on that day
  * days_left is 0 and the state `ending`; the day after it is `ended`.

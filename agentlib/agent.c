@@ -6,10 +6,11 @@
  * When to connect again: after a failure the wait doubles from backoff_first_ms to backoff_most_ms,
  * and each wait is drawn between half of that and all of it, so that a fleet that lost its broker
  * does not return in one instant. A connection that lasted STABLE_MS starts over; a broker that
- * refuses a credential is asked at the slowest pace at once, for a wrong secret does not mend itself.
+ * refuses a credential is asked at the slowest pace at once, for a wrong secret does not mend
+ * itself.
  *
- * When to report: on the first connection, at every interval (drawn within a tenth around it), when a
- * command asks, when the application asks, and after a reconnect if the last report was not
+ * When to report: on the first connection, at every interval (drawn within a tenth around it), when
+ * a command asks, when the application asks, and after a reconnect if the last report was not
  * confirmed. Never twice within REPORT_GAP_MS.
  */
 #include "sekisho/agent.h"
@@ -196,8 +197,8 @@ static void set_next_report(struct seki_agent *agent, struct seki_agent_time now
     agent->reported_at_ms = now.steady_ms;
 }
 
-/* Writes the report. When it does not fit, which a report of the own codec's limits does not do, the
- * lists are given up before the facts are. */
+/* Writes the report. When it does not fit, which a report of the own codec's limits does not do,
+ * the lists are given up before the facts are. */
 static enum seki_status write_report(struct seki_agent *agent, struct seki_agent_time now,
                                      size_t *size)
 {
@@ -311,10 +312,8 @@ static enum seki_status answer_wipe(struct seki_agent *agent, struct seki_agent_
                                     const struct seki_command_document *command,
                                     enum seki_status decision)
 {
-    struct seki_wipe_document answer = {.at = now.unix_s,
-                                        .state = SEKI_WIPE_FAILED,
-                                        .percent = -1,
-                                        .method = command->method};
+    struct seki_wipe_document answer = {
+        .at = now.unix_s, .state = SEKI_WIPE_FAILED, .percent = -1, .method = command->method};
     snprintf(answer.id, sizeof answer.id, "%s", command->id);
     snprintf(answer.nonce, sizeof answer.nonce, "%s", command->nonce);
     if (decision == SEKI_OK)
@@ -398,8 +397,7 @@ enum seki_status seki_agent_data_topic(const struct seki_agent *agent, const cha
     if (name == NULL || *name == '\0' || strpbrk(name, "+#") != NULL ||
         !seki_utf8_is_valid(name, strlen(name)))
         return SEKI_BAD_INPUT;
-    int written =
-        snprintf(out, SEKI_TOPIC_SIZE, "data/%s/%s/%s", agent->site, agent->device, name);
+    int written = snprintf(out, SEKI_TOPIC_SIZE, "data/%s/%s/%s", agent->site, agent->device, name);
     return written > 0 && written < SEKI_TOPIC_SIZE ? SEKI_OK : SEKI_TOO_LONG;
 }
 

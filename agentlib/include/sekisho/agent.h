@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * agent: the device side of Sekisho, without I/O. The caller owns the connection and the clocks; the
- * agent says what to do next (connect, subscribe, publish, wait) and is told what happened. It
+ * agent: the device side of Sekisho, without I/O. The caller owns the connection and the clocks;
+ * the agent says what to do next (connect, subscribe, publish, wait) and is told what happened. It
  * reports the device's posture at an interval, answers the commands `report`, `wipe` and `rotate`,
  * and decides when to connect again. A ready port for libmosquitto is in sekisho/mosquitto.h.
  *
@@ -35,8 +35,8 @@ extern "C" {
 
 /* Both clocks, taken together. */
 struct seki_agent_time {
-    int64_t steady_ms;    /* never set back (CLOCK_MONOTONIC); the timers run on it */
-    seki_unix_s unix_s;   /* wall clock, for the times in messages; 0 where the device has none */
+    int64_t steady_ms;  /* never set back (CLOCK_MONOTONIC); the timers run on it */
+    seki_unix_s unix_s; /* wall clock, for the times in messages; 0 where the device has none */
 };
 
 /* Fills a report. It arrives with every member "not said" except `at`, `sequence` and the agent's
@@ -53,16 +53,16 @@ typedef enum seki_status seki_agent_command_fn(void *context,
 
 /* What an agent is to be. Texts are copied; 0 or NULL takes the default. */
 struct seki_agent_config {
-    const char *site, *device;   /* ids of the contract; required */
-    const char *name, *version;  /* of the software that reports; default "sekisho-agent" */
-    seki_agent_report_fn *report; /* required */
+    const char *site, *device;     /* ids of the contract; required */
+    const char *name, *version;    /* of the software that reports; default "sekisho-agent" */
+    seki_agent_report_fn *report;  /* required */
     seki_agent_command_fn *wipe;   /* default: not supported */
     seki_agent_command_fn *rotate; /* default: not supported */
-    void *context;               /* handed to the three above; borrowed as long as the agent lives */
-    uint32_t interval_s;         /* between reports, 10 to 604800; default 3600 */
-    uint32_t backoff_first_ms;   /* wait before the second attempt to connect; default 1000 */
-    uint32_t backoff_most_ms;    /* the wait doubles up to this; default 120000 */
-    uint64_t seed;               /* of the jitter: differ between devices; default: from the id */
+    void *context;             /* handed to the three above; borrowed as long as the agent lives */
+    uint32_t interval_s;       /* between reports, 10 to 604800; default 3600 */
+    uint32_t backoff_first_ms; /* wait before the second attempt to connect; default 1000 */
+    uint32_t backoff_most_ms;  /* the wait doubles up to this; default 120000 */
+    uint64_t seed;             /* of the jitter: differ between devices; default: from the id */
 };
 
 enum seki_agent_do {
@@ -84,7 +84,7 @@ struct seki_agent_action {
 /* Why a connection ended or was not had. */
 enum seki_agent_loss {
     SEKI_AGENT_UNREACHABLE, /* no answer, or a connection that broke */
-    SEKI_AGENT_REFUSED      /* the broker said no: the credential is wrong, or the device locked out */
+    SEKI_AGENT_REFUSED /* the broker said no: the credential is wrong, or the device locked out */
 };
 
 struct seki_agent_reply {
@@ -107,10 +107,10 @@ struct seki_agent {
     bool subscribed;
     int64_t connect_at_ms, connected_at_ms;
     uint32_t backoff_ms;
-    int64_t report_at_ms;    /* when the next report is due */
-    int64_t reported_at_ms;  /* when the last one was handed over */
-    bool report_pending;     /* handed over, not yet confirmed */
-    bool reply_pending;      /* the first reply is handed over, not yet confirmed */
+    int64_t report_at_ms;   /* when the next report is due */
+    int64_t reported_at_ms; /* when the last one was handed over */
+    bool report_pending;    /* handed over, not yet confirmed */
+    bool reply_pending;     /* the first reply is handed over, not yet confirmed */
     int64_t sequence;
     char last_wipe[SEKI_ID_SIZE], last_rotate[SEKI_ID_SIZE]; /* ids of commands */
     struct seki_agent_reply replies[SEKI_AGENT_REPLIES];
@@ -140,12 +140,12 @@ void seki_agent_disconnected(struct seki_agent *agent, struct seki_agent_time no
 /* SEKI_AGENT_SUBSCRIBE was handed to the transport. */
 void seki_agent_subscribed(struct seki_agent *agent);
 
-/* The payload of SEKI_AGENT_PUBLISH was taken: `true` once the broker confirmed it (PUBACK), `false`
- * when the transport only holds it. Call with true at once if the transport cannot tell. */
+/* The payload of SEKI_AGENT_PUBLISH was taken: `true` once the broker confirmed it (PUBACK),
+ * `false` when the transport only holds it. Call with true at once if the transport cannot tell. */
 void seki_agent_published(struct seki_agent *agent, bool confirmed);
 
-/* Takes one message. OK: it was a command and is being answered, or an empty payload (a command that
- * was withdrawn). NOT_FOUND: the topic is not the agent's, the message is the application's.
+/* Takes one message. OK: it was a command and is being answered, or an empty payload (a command
+ * that was withdrawn). NOT_FOUND: the topic is not the agent's, the message is the application's.
  * UNSUPPORTED: a command that the device does not do. EXISTS: a command seen before. Anything else:
  * the message is broken, and the fault (may be NULL) says how. The payload is not kept. */
 enum seki_status seki_agent_receive(struct seki_agent *agent, struct seki_agent_time now,
@@ -157,9 +157,9 @@ void seki_agent_report_soon(struct seki_agent *agent, struct seki_agent_time now
 
 /* Sends how a wipe goes. FULL: SEKI_AGENT_REPLIES messages wait already; TOO_LONG or BAD_INPUT: the
  * message cannot be written. Nothing is kept of *progress. */
-enum seki_status seki_agent_wipe_progress(struct seki_agent *agent,
-                                          const struct seki_wipe_document *progress)
-    SEKI_CHECK_RESULT;
+enum seki_status
+seki_agent_wipe_progress(struct seki_agent *agent,
+                         const struct seki_wipe_document *progress) SEKI_CHECK_RESULT;
 
 /* Writes `data/{site}/{device}/{name}`, a topic on which a device may publish its measurements
  * unless its site says otherwise. BAD_INPUT for a name with wildcards, TOO_LONG. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * mosquitto: a port of the agent on libmosquitto (MQTT 5, TLS, one thread). It performs the agent's
- * steps and hands the application's own messages through. Connecting (name look-up, TCP, TLS) blocks
- * the caller; everything else does not.
+ * steps and hands the application's own messages through. Connecting (name look-up, TCP, TLS)
+ * blocks the caller; everything else does not.
  *
  * One device:  while (running) seki_mosquitto_run(port, 1000);
  * Many:        poll() over seki_mosquitto_socket of all, then seki_mosquitto_service each.
@@ -38,15 +38,15 @@ typedef void seki_mosquitto_message_fn(void *context, const char *topic, const v
 
 /* How to reach the broker. Texts are copied. */
 struct seki_mosquitto_config {
-    const char *host; /* required */
-    uint16_t port;    /* 0: 8883 with cafile, else 1883 */
-    const char *bind_address;       /* local address to connect from; NULL: any */
-    const char *client_id;          /* NULL: the device's id */
-    const char *username;           /* NULL: the device's id; "" none (client certificate) */
-    const char *password;           /* token or password; NULL none */
-    const char *cafile;             /* PEM; NULL: no TLS, which the report then says */
-    const char *certfile, *keyfile; /* PEM, both or none: the client certificate */
-    uint16_t keepalive_s;           /* 0: 60 */
+    const char *host;                   /* required */
+    uint16_t port;                      /* 0: 8883 with cafile, else 1883 */
+    const char *bind_address;           /* local address to connect from; NULL: any */
+    const char *client_id;              /* NULL: the device's id */
+    const char *username;               /* NULL: the device's id; "" none (client certificate) */
+    const char *password;               /* token or password; NULL none */
+    const char *cafile;                 /* PEM; NULL: no TLS, which the report then says */
+    const char *certfile, *keyfile;     /* PEM, both or none: the client certificate */
+    uint16_t keepalive_s;               /* 0: 60 */
     seki_mosquitto_event_fn *event;     /* may be NULL */
     seki_mosquitto_message_fn *message; /* may be NULL */
     void *context;                      /* of both */

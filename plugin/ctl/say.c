@@ -120,6 +120,22 @@ const char *seki_say_seen(const struct seki_json *device, time_t now, char out[S
     return out;
 }
 
+const char *seki_say_tally(const struct seki_json *counts, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (const struct seki_json *count = seki_json_first(counts); count != NULL && used < size;
+         count = seki_json_next(count)) {
+        char word[SEKI_SAY_SIZE];
+        double number = 0;
+        if (seki_json_name(count) == NULL || !seki_json_number(count, &number) || number <= 0)
+            continue;
+        used += (size_t)snprintf(out + used, size - used, "%s%.0f %s", used > 0 ? ", " : "", number,
+                                 seki_say_word(seki_json_name(count), word));
+    }
+    return out;
+}
+
 void seki_say_line(const struct seki_screen *screen, const char *name, const char *value)
 {
     char clean[2048];

@@ -21,32 +21,37 @@ static void add_importance(struct seki_table *table, const struct seki_json *imp
     seki_table_add(table, SEKI_TONE_PLAIN, text);
 }
 
-/* The status of an organization's item is a word, that of another its sites by status. */
+/* The status of an organization's item is a word. Of another it is sites by status: here the worst
+ * of them that there is, and at how many of those that it applies to ("fail 2/5"). */
 static void add_status(struct seki_table *table, const struct seki_json *status)
 {
-    char text[160];
-    if (!seki_json_is_object(status)) {
-        const char *word = seki_json_string(status);
-        seki_say_cell(table, word != NULL ? word : "");
+    static const char *const worst_first[] = {"fail", "unknown", "waived", "pass"};
+    const char *word = seki_json_string(status);
+    long total = 0;
+    if (word != NULL) {
+        seki_say_cell(table, word);
         return;
     }
-    enum seki_tone tone = seki_say_number(status, "fail", 0) > 0      ? SEKI_TONE_BAD
-                          : seki_say_number(status, "unknown", 0) > 0 ? SEKI_TONE_WARNING
-                                                                      : SEKI_TONE_PLAIN;
-    seki_table_add(table, tone, seki_say_tally(status, text, sizeof text));
+    for (size_t i = 0; i < 4; i++)
+        total += seki_say_number(status, worst_first[i], 0);
+    for (size_t i = 0; i < 4; i++) {
+        long count = seki_say_number(status, worst_first[i], 0);
+        if (count > 0) {
+            seki_table_printf(table, seki_say_tone(worst_first[i]), "%s %ld/%ld", worst_first[i],
+                              count, total);
+            return;
+        }
+    }
+    seki_table_add(table, SEKI_TONE_DIM, NULL);
 }
 
 static int print_list(struct seki_ctl *ctl, const struct seki_list *list)
 {
     static const struct seki_column columns[] = {
-        {.title = "ITEM"},
-        {.title = "CATEGORY"},
-        {.title = "SCOPE"},
-        {.title = "LEAD"},
-        {.title = "LEVEL 1 2 3"},
-        {.title = "DECIDED BY"},
-        {.title = "STATUS", .shrinks = true},
-        {.title = "TITLE", .shrinks = true},
+        {.title = "ITEM"},        {.title = "CATEGORY"},
+        {.title = "SCOPE"},       {.title = "LEAD"},
+        {.title = "LEVEL 1 2 3"}, {.title = "DECIDED BY"},
+        {.title = "STATUS"},      {.title = "TITLE", .shrinks = true},
         {.title = NULL},
     };
     const struct seki_json *sheet = seki_json_member(seki_list_head(list), "checksheet");

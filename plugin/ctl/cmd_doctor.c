@@ -53,6 +53,8 @@ static void find(struct doctor *doctor, enum result result, const char *check, c
     const struct seki_screen *screen = &doctor->ctl->out;
     const char *word = result_words[result];
     doctor->counts[result]++;
+    if (result == OK)
+        remedy = "";
     if (doctor->ctl->json) {
         add_json(doctor, (const char *const[]){check, word, detail, remedy});
         return;
@@ -62,7 +64,7 @@ static void find(struct doctor *doctor, enum result result, const char *check, c
     fprintf(screen->file, "%s%-7s%s  %s\n", seki_screen_on(screen, tone), word,
             seki_screen_off(screen, tone), seki_text_clean(check, name, sizeof name));
     seki_screen_fold(screen, 9, detail);
-    if (*remedy == '\0' || result == OK)
+    if (*remedy == '\0')
         return;
     snprintf(text, sizeof text, "-> %s", remedy);
     seki_screen_fold(screen, 9, text);

@@ -14,7 +14,7 @@
 #include "plugin/ctl/text.h"
 #include "plugin/ctl/width.h"
 
-static void complain(const char *format, va_list arguments)
+static void SEKI_PRINTF(1, 0) complain(const char *format, va_list arguments)
 {
     char text[1024], clean[1024];
     vsnprintf(text, sizeof text, format, arguments);

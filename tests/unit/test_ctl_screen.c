@@ -213,7 +213,7 @@ static void watch_json_is_one_object_a_line(void **state)
 {
     struct seki_text line = {0};
     (void)state;
-    assert_true(seki_watch_json("sekisho/v1/site/a", "{\"n\": [1,\n 2]}", 13, &line));
+    assert_true(seki_watch_json("sekisho/v1/site/a", "{\"n\": [1,\n 2]}", 14, &line));
     assert_string_equal(line.bytes, "{\"topic\":\"sekisho/v1/site/a\",\"document\":{\"n\":[1,2]}}");
     seki_text_free(&line);
     assert_true(seki_watch_json("sekisho/v1/site/a", "", 0, &line));

@@ -40,7 +40,8 @@ const char *seki_say_language(const struct seki_json *texts, bool japanese)
 
 const char *seki_say_word(const char *word, char out[SEKI_SAY_SIZE])
 {
-    snprintf(out, SEKI_SAY_SIZE, "%s", strcmp(word, "non_compliant") == 0 ? "non-compliant" : word);
+    seki_text_clean(strcmp(word, "non_compliant") == 0 ? "non-compliant" : word, out,
+                    SEKI_SAY_SIZE);
     for (char *at = out; *at != '\0'; at++) {
         if (*at == '_')
             *at = ' ';
@@ -152,8 +153,9 @@ void seki_say_line(const struct seki_screen *screen, const char *name, const cha
 
 void seki_say_head(const struct seki_screen *screen, const char *text)
 {
-    fprintf(screen->file, "\n%s%s%s\n", seki_screen_on(screen, SEKI_TONE_HEAD), text,
-            seki_screen_off(screen, SEKI_TONE_HEAD));
+    char clean[512];
+    fprintf(screen->file, "\n%s%s%s\n", seki_screen_on(screen, SEKI_TONE_HEAD),
+            seki_text_clean(text, clean, sizeof clean), seki_screen_off(screen, SEKI_TONE_HEAD));
 }
 
 const char *seki_say_score(const struct seki_json *compliance, char out[SEKI_SAY_SIZE])

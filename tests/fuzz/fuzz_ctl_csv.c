@@ -39,6 +39,7 @@ static void return_trip(const struct seki_csv *csv)
     static struct seki_csv again;
     static char written[2 * SEKI_CSV_RECORD + 4 * SEKI_CSV_FIELDS];
     struct seki_fault fault;
+    written[0] = '\0'; /* what is written may be nothing at all */
     FILE *file = fmemopen(written, sizeof written, "w");
     if (file == NULL)
         return;

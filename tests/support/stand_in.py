@@ -36,7 +36,7 @@ class StandIn:
         self.retained = retained or {}
         self.requests, self.filters = [], []
         self.username = self.password = None
-        self.connections = 0
+        self.connections, self.faults = 0, []
         self._socket = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -53,6 +53,7 @@ class StandIn:
         self.drop()
         self._thread.join(5)
         self._listener.close()
+        assert not self.faults, self.faults
 
     _closing = False
 
@@ -109,6 +110,8 @@ class StandIn:
         while True:
             first, body = _receive(connection)
             kind = first >> 4
+            if first == 0x16:
+                return  # TLS is spoken to us
             if kind == CONNECT:
                 self._read_connect(body)
                 if self.connack is None:
@@ -173,6 +176,9 @@ class StandIn:
             data = self.answer(command)
         except No as no:
             return dict(said, error=str(no), code=no.code)
+        except Exception as error:  # a fault of the test's own function
+            self.faults.append(repr(error))
+            return dict(said, error=repr(error), code="io")
         return None if data is None else dict(said, data=data)
 
     @property
@@ -203,6 +209,8 @@ def _exactly(connection, count):
 
 def _receive(connection):
     first = _exactly(connection, 1)[0]
+    if first == 0x16:
+        return first, b""
     length = shift = 0
     while True:
         digit = _exactly(connection, 1)[0]

@@ -10,6 +10,7 @@ import subprocess
 
 import jsonschema
 import pytest
+import yaml
 
 from support import paths
 
@@ -65,7 +66,7 @@ def differences(sent, written, path="", known=lambda path: True):
             where = f"{path}.{name}"
             if name in sent and name in written:
                 yield from differences(sent[name], written[name], where, known)
-            elif name in sent and sent[name] not in (None, "", {}, [], False) and known(where):
+            elif name in sent and not says_nothing(sent[name]) and known(where):
                 yield f"{where} was lost"
             elif name in written and written[name] not in (None, "", {}, [], False, 0, 1) \
                     and not all_empty(written[name]):
@@ -76,6 +77,10 @@ def differences(sent, written, path="", known=lambda path: True):
     elif sent != written and not same_time(sent, written) \
             and not (sent in (None, "") and all_empty(written)):
         yield f"{path}: {sent!r} became {written!r}"
+
+
+def says_nothing(value):
+    return all(map(says_nothing, value.values())) if isinstance(value, dict) else value in (None, "", [])
 
 
 def all_empty(value):
@@ -101,7 +106,7 @@ def test_valid_examples_are_valid(kind):
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "control-response"])
 def test_what_the_codec_writes_is_what_it_read(kind):
-    unknown = (".extra", ".future", ".fields", ".check")
+    unknown = (".extra", ".future", ".fields", ".check", ".more")
     for file, _, rest in codec(kind, files("valid", kind, "json")):
         sent, written = json.loads(file.read_text(encoding="utf-8")), json.loads(rest)
         assert not [error.message for error in validator(kind).iter_errors(written)], file.name
@@ -132,8 +137,32 @@ def test_invalid_examples_are_refused(kind):
             assert not check.is_valid(sent), f"the schema takes {kind}/{file.name}"
 
 
-def test_every_topic_has_schema_and_examples():
-    table = subprocess.run([paths.built("tests/contract/contract")], check=True, capture_output=True,
-                           text=True, timeout=60).stdout.splitlines()
-    names = [line.split()[0] for line in table]
-    assert sorted(names + ["control-request", "control-response"]) == KINDS
+def table():
+    """The rows of topics/names.c: (name, pattern, publisher, retained)."""
+    said = subprocess.run([paths.built("tests/contract/contract")], check=True, capture_output=True,
+                          text=True, timeout=60).stdout
+    return [(name, pattern, publisher, kept == "retained") for name, pattern, publisher, kept in
+            (line.split() for line in said.splitlines())]
+
+
+def test_every_topic_has_a_schema():
+    assert sorted([row[0] for row in table()] + ["control-request", "control-response"]) == KINDS
+
+
+def test_asyncapi_has_the_channels_of_the_topic_table():
+    document = yaml.safe_load((paths.ROOT / "topics" / "asyncapi.yaml").read_text(encoding="utf-8"))
+    channels = document["channels"]
+    said = {channels[name]["address"]: name for name in channels}
+    assert said.keys() == {row[1] for row in table()} | {
+        "$CONTROL/sekisho/v1", "$CONTROL/sekisho/v1/response"}
+    for kind, pattern, publisher, retained in table():
+        channel = channels[said[pattern]]
+        assert set(channel.get("parameters", {})) == set(re.findall(r"{(\w+)}", pattern))
+        message, = channel["messages"].values()
+        message = document["components"]["messages"][message["$ref"].rsplit("/", 1)[1]]
+        assert message["payload"]["schema"] == {"$ref": f"./schemas/{kind}.schema.json"}
+        operation, = (operation for operation in document["operations"].values()
+                      if operation["channel"]["$ref"] == f"#/channels/{said[pattern]}")
+        assert operation["action"] == ("receive" if publisher == "device" else "send")
+        assert operation["bindings"]["mqtt"]["qos"] == 1
+        assert operation["bindings"]["mqtt"]["retain"] is retained

@@ -121,6 +121,8 @@ struct seki_fleet_traffic {
     uint64_t random;
     double values[4];
 };
+void seki_fleet_traffic_init(const struct seki_fleet_device *device,
+                             struct seki_fleet_traffic *traffic);
 void seki_fleet_measure(const struct seki_fleet_device *device, struct seki_fleet_traffic *traffic,
                         seki_unix_s now, char *out, size_t size);
 /* A random number below `limit` from a state that is carried along. */

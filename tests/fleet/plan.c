@@ -24,8 +24,8 @@ static const struct seki_fleet_kind *find_kind(const char *name)
     return kind;
 }
 
-static void place(struct seki_fleet_device *device, const struct seki_fleet_place *row, size_t index,
-                  int number)
+static void place(struct seki_fleet_device *device, const struct seki_fleet_place *row,
+                  size_t index, int number)
 {
     device->site = find_site(row->site);
     device->kind = find_kind(row->kind);

@@ -81,8 +81,10 @@ static void write_support(FILE *out, const struct seki_fleet_device *device, sek
     bool known = kind->support_ends != SEKI_FLEET_DATE_UNKNOWN;
     bool ended = known && kind->support_ends != SEKI_FLEET_DATE_TBA && kind->support_ends < 0;
     char text[SEKI_DATE_TEXT];
-    write_date(out, known && kind->support_ends > 0 ? (int16_t)(kind->support_ends - 60)
-                                                    : SEKI_FLEET_DATE_UNKNOWN, today);
+    write_date(out,
+               known && kind->support_ends > 0 ? (int16_t)(kind->support_ends - 60)
+                                               : SEKI_FLEET_DATE_UNKNOWN,
+               today);
     write_date(out, kind->support_ends, today);
     write_date(out, kind->life_ends, today);
     if (known)
@@ -116,8 +118,10 @@ void seki_fleet_write_devices(FILE *out, const struct seki_fleet_device *devices
                 kind->auth == SEKI_FLEET_SHARED ? seki_fleet_shared_credential : "", kind->owner,
                 kind->model, kind->vendor, device->serial);
         write_support(out, device, today);
-        write_date(out, kind->life_ends > 0 ? (int16_t)(kind->life_ends - 30)
-                                            : (int16_t)(900 + device->index % 300), today);
+        write_date(out,
+                   kind->life_ends > 0 ? (int16_t)(kind->life_ends - 30)
+                                       : (int16_t)(900 + device->index % 300),
+                   today);
         fprintf(out, "%s,%s,\"%s\"\n", kind->firmware_minimum, digest, kind->ports);
     }
 }

@@ -11,12 +11,21 @@ static double step(const struct seki_fleet_signal *signal, double value, uint64_
     if (signal->counts)
         return value + (double)(int64_t)(part * (signal->high + 0.999));
     double span = signal->high - signal->low;
-    if (value < signal->low || value > signal->high || (value > -1e-9 && value < 1e-9))
-        value = signal->low + span * part;
     value += span * (part - 0.5) * 0.12;
     if (value < signal->low)
         return signal->low;
     return value > signal->high ? signal->high : value;
+}
+
+void seki_fleet_traffic_init(const struct seki_fleet_device *device,
+                             struct seki_fleet_traffic *traffic)
+{
+    traffic->random = device->index * 2654435761U + 1;
+    for (int i = 0; i < 4 && device->kind->signals[i].name != NULL; i++) {
+        const struct seki_fleet_signal *signal = &device->kind->signals[i];
+        double part = seki_fleet_random(&traffic->random, 1001) / 1000.0;
+        traffic->values[i] = signal->counts ? 0 : signal->low + (signal->high - signal->low) * part;
+    }
 }
 
 void seki_fleet_measure(const struct seki_fleet_device *device, struct seki_fleet_traffic *traffic,

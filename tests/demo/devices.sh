@@ -55,7 +55,8 @@ device = $1
 host = 127.0.0.1
 port = $port_tls
 cafile = $home/ca/ca.crt
-password_file = $home/agent/token
+token_file = $home/agent/token
+interval = 300
 CONF
 }
 

@@ -86,72 +86,23 @@ start_mosquitto() {
   wait_until 20 "the plugin made its first administrator" test -s "$folder/state/admin.conf"
 }
 
+# dashboards/nginx.conf.in for this checkout, with nginx's own folder as its prefix.
 write_nginx_conf() {
-  local folder=$home/nginx
   # Without this, root's workers become a user who may have no way into this folder.
   [ "$(id -u)" != 0 ] || echo "user root;"
-  cat <<CONF
-# Written by ./start.
-daemon off;
-worker_processes 1;
-pid $folder/nginx.pid;
-error_log stderr warn;
-events { worker_connections 512; }
-http {
-  client_body_temp_path $folder/body;
-  proxy_temp_path $folder/proxy;
-  fastcgi_temp_path $folder/fastcgi;
-  uwsgi_temp_path $folder/uwsgi;
-  scgi_temp_path $folder/scgi;
-  types {
-    text/html html;
-    text/css css;
-    text/javascript js;
-    image/svg+xml svg;
-    image/png png;
-    application/json json map;
-    text/plain txt;
-  }
-  default_type application/octet-stream;
-  charset utf-8;
-  charset_types text/css text/javascript text/plain application/json;
-  gzip on;
-  gzip_types text/css text/javascript application/json image/svg+xml text/plain;
-  gzip_min_length 512;
-  access_log off;
-  server_tokens off;
-  server {
-    listen 127.0.0.1:$port_page;
-    listen [::1]:$port_page;
-    server_name localhost;
-    root "$root/dashboards/dist";
-    add_header Content-Security-Policy "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' ws://\$host:$port_page; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" always;
-    add_header X-Content-Type-Options nosniff always;
-    add_header Referrer-Policy no-referrer always;
-    add_header Cache-Control no-cache always;
-    location / { try_files \$uri \$uri/ =404; }
-    location = /mqtt {
-      proxy_pass http://127.0.0.1:$port_websocket;
-      proxy_http_version 1.1;
-      proxy_set_header Upgrade \$http_upgrade;
-      proxy_set_header Connection upgrade;
-      proxy_set_header Host \$host;
-      proxy_read_timeout 1h;
-      proxy_send_timeout 1h;
-    }
-  }
-}
-CONF
+  local listen=127.0.0.1:$port_page dist=${root//\\/\\\\}/dashboards/dist
+  # "localhost" may be the other loopback address first.
+  ! grep -qs ' lo$' /proc/net/if_inet6 || listen="$listen; listen [::1]:$port_page"
+  dist=${dist//&/\\&}
+  sed -e "s|@LISTEN@|$listen|; s|@BROKER@|127.0.0.1:$port_websocket|; s|@DIST@|\"${dist//|/\\|}\"|; s|@RUN@|.|" \
+    dashboards/nginx.conf.in
 }
 
 start_nginx() {
   local folder=$home/nginx
   private_folder "$folder"
-  if [ -e /proc/net/if_inet6 ] && grep -q ' lo$' /proc/net/if_inet6; then
-    write_nginx_conf >"$folder/nginx.conf"
-  else
-    write_nginx_conf | grep -v 'listen \[::1\]' >"$folder/nginx.conf"
-  fi
-  run nginx "$(command -v nginx || echo /usr/sbin/nginx)" -p "$folder" -e stderr -c "$folder/nginx.conf"
+  write_nginx_conf >"$folder/nginx.conf"
+  run nginx "$(command -v nginx || echo /usr/sbin/nginx)" -p "$folder/" -e stderr \
+    -c "$folder/nginx.conf" -g "daemon off;"
   wait_until 20 "the dashboard answers on port $port_page" port_answers "$port_page"
 }

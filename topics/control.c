@@ -121,7 +121,9 @@ static void read_response(struct seki_reader *r, const struct seki_json *entry, 
 {
     struct seki_control_response *response = (struct seki_control_response *)list + index;
     memset(response, 0, sizeof *response);
-    need_command(r, entry, response->command);
+    bool unread = seki_json_member(entry, "command") == NULL; /* the request could not be read */
+    if (!unread || seki_json_member(entry, "error") == NULL)
+        need_command(r, entry, response->command);
     seki_take_string(r, entry, "correlationData", response->correlation,
                      sizeof response->correlation);
     response->data = seki_take_object(r, entry, "data");
@@ -218,7 +220,8 @@ void seki_control_error(struct seki_writer *w, const struct seki_control_command
                         enum seki_status status, const char *text)
 {
     seki_write_open(w, NULL, '{');
-    seki_write_string(w, "command", command != NULL ? command->command : "unknown");
+    if (command != NULL)
+        seki_write_string(w, "command", command->command);
     seki_write_text(w, "error", text);
     seki_write_string(w, "code", seki_status_name(status));
     if (command != NULL)

@@ -45,7 +45,7 @@ void seki_control_request_free(struct seki_control_request *request);
 
 /* One answer. Either data is an object or error is a text. */
 struct seki_control_response {
-    char command[SEKI_COMMAND_SIZE];
+    char command[SEKI_COMMAND_SIZE]; /* "": an error, for the request could not be read */
     char correlation[SEKI_CORRELATION_SIZE];
     const struct seki_json *data; /* borrowed; NULL with an error */
     char error[256];              /* for people; "" with data */

@@ -153,9 +153,7 @@ static void take_person(struct seki_reader *r, const struct seki_json *root,
     void *place = (char *)d + field->offset;
     struct seki_certificate_person *person = place;
     seki_reader_enter(r, field->name);
-    seki_need_string(r, object, "name", person->name, sizeof person->name);
-    if (r->status == SEKI_OK && person->name[0] == '\0')
-        seki_reader_fault(r, "name", SEKI_BAD_INPUT);
+    seki_need_text(r, object, "name", person->name, sizeof person->name);
     seki_take_string(r, object, "title", person->title, sizeof person->title);
     seki_take_string(r, object, "place", person->place, sizeof person->place);
     seki_take_string(r, object, "contact", person->contact, sizeof person->contact);

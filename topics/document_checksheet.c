@@ -54,7 +54,7 @@ enum seki_status seki_checksheet_encode(const struct seki_checksheet_document *d
     struct seki_writer mark = seki_writer_mark(&w);
     write_both(&w, "explanation", document->explanation_en, document->explanation_ja);
     seki_write_integer(&w, "valid_days", document->valid_days);
-    if (seki_document_end(&w, length) == SEKI_OK)
+    if (!document->more && seki_document_end(&w, length) == SEKI_OK)
         return SEKI_OK;
     seki_writer_rewind(&w, &mark);
     seki_write_integer(&w, "valid_days", document->valid_days);
@@ -67,8 +67,8 @@ static void read_title(struct seki_reader *r, const struct seki_json *root,
 {
     const struct seki_json *title = seki_need_object(r, root, "title");
     seki_reader_enter(r, "title");
-    seki_need_string(r, title, "en", d->title_en, sizeof d->title_en);
-    seki_need_string(r, title, "ja", d->title_ja, sizeof d->title_ja);
+    seki_need_text(r, title, "en", d->title_en, sizeof d->title_en);
+    seki_need_text(r, title, "ja", d->title_ja, sizeof d->title_ja);
     seki_reader_leave(r);
 }
 
@@ -97,7 +97,7 @@ static void read_checksheet(struct seki_reader *r, const struct seki_json *root,
 {
     struct seki_checksheet_document *d = document;
     seki_need_id(r, root, "item", d->item, sizeof d->item);
-    seki_need_string(r, root, "checksheet", d->checksheet, sizeof d->checksheet);
+    seki_need_text(r, root, "checksheet", d->checksheet, sizeof d->checksheet);
     seki_need_id(r, root, "category", d->category, sizeof d->category);
     d->subcategory_count = seki_take_ids(r, root, "subcategories", d->subcategories[0],
                                          sizeof d->subcategories[0], SUBCATEGORIES);
@@ -112,8 +112,7 @@ static void read_checksheet(struct seki_reader *r, const struct seki_json *root,
     int64_t valid_days = 0;
     seki_take_integer(r, root, "valid_days", 0, VALID_DAYS_MOST, &valid_days);
     d->valid_days = (int)valid_days;
-    bool more = false;
-    seki_take_boolean(r, root, "more", &more);
+    seki_take_boolean(r, root, "more", &d->more);
 }
 
 enum seki_status seki_checksheet_decode(const char *payload, size_t size,

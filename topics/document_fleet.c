@@ -42,7 +42,7 @@ enum seki_status seki_fleet_encode(const struct seki_fleet_document *document, c
         seki_write_categories(&w, TAIL_BYTES, document->categories, document->category_count);
     seki_write_close(&w, '}');
     whole = write_organization(&w, document) && whole;
-    if (!whole)
+    if (!whole || document->more)
         seki_write_boolean(&w, "more", true);
     return seki_document_end(&w, length);
 }
@@ -85,8 +85,7 @@ static void read_fleet(struct seki_reader *r, const struct seki_json *root, void
     const struct seki_json *organization = seki_take_object(r, root, "organization");
     d->organization_count =
         seki_read_lines(r, organization, "organization", &lines, d->organization);
-    bool more = false;
-    seki_take_boolean(r, root, "more", &more);
+    seki_take_boolean(r, root, "more", &d->more);
 }
 
 enum seki_status seki_fleet_decode(const char *payload, size_t size,

@@ -151,6 +151,14 @@ static bool is_there(struct seki_reader *r, const struct seki_json *o, const cha
     return false;
 }
 
+void seki_need_text(struct seki_reader *r, const struct seki_json *o, const char *name, char *out,
+                    size_t size)
+{
+    seki_need_string(r, o, name, out, size);
+    if (r->status == SEKI_OK && out[0] == '\0')
+        seki_reader_fault(r, name, SEKI_BAD_INPUT);
+}
+
 void seki_need_id(struct seki_reader *r, const struct seki_json *o, const char *name, char *out,
                   size_t size)
 {
@@ -186,6 +194,8 @@ void seki_need_time(struct seki_reader *r, const struct seki_json *o, const char
 {
     if (is_there(r, o, name))
         seki_take_time(r, o, name, out);
+    if (r->status == SEKI_OK && *out == 0)
+        seki_reader_fault(r, name, SEKI_BAD_INPUT); /* the first second of 1970: nobody knew */
 }
 
 void seki_need_boolean(struct seki_reader *r, const struct seki_json *o, const char *name,

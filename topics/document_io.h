@@ -66,10 +66,14 @@ enum seki_status seki_reader_fail(const struct seki_reader *r,
 void seki_need_version(struct seki_reader *r, const struct seki_json *root);
 
 /* Required members; absent or null is MISSING. */
+/* A string that is not empty. */
+void seki_need_text(struct seki_reader *r, const struct seki_json *o, const char *name, char *out,
+                    size_t size);
 void seki_need_id(struct seki_reader *r, const struct seki_json *o, const char *name, char *out,
                   size_t size);
 int seki_need_word(struct seki_reader *r, const struct seki_json *o, const char *name,
                    const char *const words[]);
+/* A time that somebody knew: not the first second of 1970. */
 void seki_need_time(struct seki_reader *r, const struct seki_json *o, const char *name,
                     seki_unix_s *out);
 void seki_need_boolean(struct seki_reader *r, const struct seki_json *o, const char *name,

@@ -340,7 +340,7 @@ void seki_need_checksheet_ref(struct seki_reader *r, const struct seki_json *o, 
 {
     const struct seki_json *object = seki_need_object(r, o, "checksheet");
     seki_reader_enter(r, "checksheet");
-    seki_need_string(r, object, "id", id, 33);
-    seki_need_string(r, object, "version", version, 33);
+    seki_need_text(r, object, "id", id, 33);
+    seki_need_text(r, object, "version", version, 33);
     seki_reader_leave(r);
 }

@@ -39,7 +39,7 @@ enum seki_status seki_site_encode(const struct seki_site_document *document, cha
     seki_write_strings(&w, "failing", document->failing[0], sizeof document->failing[0],
                        document->failing_count);
     write_wipes(&w, document);
-    if (!whole)
+    if (!whole || document->more)
         seki_write_boolean(&w, "more", true);
     return seki_document_end(&w, length);
 }
@@ -72,8 +72,7 @@ static void read_site(struct seki_reader *r, const struct seki_json *root, void 
     d->failing_count =
         seki_take_ids(r, root, "failing", d->failing[0], sizeof d->failing[0], SEKI_FAILING);
     read_wipes(r, root, d);
-    bool more = false;
-    seki_take_boolean(r, root, "more", &more);
+    seki_take_boolean(r, root, "more", &d->more);
 }
 
 enum seki_status seki_site_decode(const char *payload, size_t size,

@@ -116,6 +116,7 @@ struct seki_site_document {
     size_t failing_count;
     char failing[SEKI_FAILING][SEKI_ITEM_ID_SIZE];
     uint32_t wipes_pending, wipes_overdue, wipes_certified;
+    bool more;
 };
 
 /* One line of sekisho/v1/site/{site}/items/{function}: {"v":1,"site","function","seq","at",
@@ -154,6 +155,7 @@ struct seki_fleet_document {
     struct seki_category_line categories[32];
     size_t organization_count;
     struct seki_item_line organization[32];
+    bool more;
 };
 
 /* sekisho/v1/checksheet/{item}: {"v":1,"item","checksheet","category","subcategories":[…],"scope",
@@ -172,6 +174,7 @@ struct seki_checksheet_document {
     int valid_days; /* of an attestation when no end is given */
     char title_en[161], title_ja[241];
     char explanation_en[641], explanation_ja[961];
+    bool more; /* the explanation is had by request */
 };
 
 /* sekisho/v1/broker/{name}: {"v":1,"broker","at","alive","started_at","epoch","mode","version",

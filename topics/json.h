@@ -54,6 +54,8 @@ struct seki_reader {
     enum seki_status status; /* the first fault, or SEKI_OK */
     char member[64];         /* dotted path of the member at fault ("firmware.version") */
     char path[48];           /* where the reader stands; "" at the root */
+    int depth;               /* of path */
+    unsigned char ends[16];  /* length of path before each step, for the way back */
 };
 void seki_reader_init(struct seki_reader *reader);
 /* Marks a fault on a member unless there is one already. */

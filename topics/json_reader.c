@@ -42,13 +42,19 @@ void seki_reader_fault(struct seki_reader *reader, const char *member, enum seki
 
 void seki_reader_enter(struct seki_reader *r, const char *name)
 {
-    append_name(r->path, sizeof r->path, name);
+    if (r->depth < (int)sizeof r->ends) {
+        r->ends[r->depth] = (unsigned char)strlen(r->path);
+        append_name(r->path, sizeof r->path, name);
+    }
+    r->depth++;
 }
 
 void seki_reader_leave(struct seki_reader *r)
 {
-    char *last = strrchr(r->path, '.');
-    *(last != NULL ? last : r->path) = '\0';
+    r->depth--; /* names may have dots in them ("ID.AM"), so the way back is by length */
+    if (r->depth < (int)sizeof r->ends) {
+        r->path[r->ends[r->depth]] = '\0';
+    }
 }
 
 /* The member, or NULL: after a fault, when absent, or null. */

@@ -11,7 +11,7 @@
  *   os{name version kernel}              hardware{vendor model serial board}
  *   boot{secure_boot booted_at}          storage{encrypted keystore}
  *   accounts{empty_passwords default_passwords}
- *   network{listening[{port protocol address}] established tls bytes_in bytes_out}
+ *   network{listening[{port protocol address}] listening_total established tls bytes_in bytes_out}
  *   time{synchronized source}            updates{pending security_pending checked_at automatic}
  *   logging{enabled forwarding retention_days}
  *   media{removable}                     scan{at findings}

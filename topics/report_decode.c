@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * report_decode: a report in the project's own form. Plain members come from the table; lists have
- * a function each. A known member that is wrong refuses the whole report.
+ * report_decode: which form a report has, and the project's own. Plain members come from the table;
+ * lists have a function each. A known member that is wrong refuses the whole report.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "topics/document_io.h"
 #include "topics/report_fields.h"
-
-#define COUNT_MOST INT64_C(9007199254740991)
 
 static void take_row(struct seki_reader *r, const struct seki_json *section,
                      const struct seki_report_row *row, struct seki_report *report)
 {
     char *place = (char *)report + row->offset;
     bool yes = false;
-    int word = 0;
     switch (row->type) {
     case SEKI_REPORT_STRING:
         seki_take_string(r, section, row->member, place, row->size);
         break;
     case SEKI_REPORT_COUNT:
-        seki_take_integer(r, section, row->member, 0, COUNT_MOST, (int64_t *)(void *)place);
+        seki_take_integer(r, section, row->member, 0, SEKI_INTEGER_MOST, (int64_t *)(void *)place);
         break;
     case SEKI_REPORT_TIME:
         seki_take_time(r, section, row->member, (seki_unix_s *)(void *)place);
@@ -33,8 +31,8 @@ static void take_row(struct seki_reader *r, const struct seki_json *section,
         }
         break;
     case SEKI_REPORT_KEYSTORE:
-        seki_take_word(r, section, row->member, seki_keystore_words, &word);
-        *(enum seki_keystore *)(void *)place = (enum seki_keystore)word;
+        *(enum seki_keystore *)(void *)place =
+            (enum seki_keystore)seki_take_choice(r, section, row->member, seki_keystore_words);
         break;
     }
 }
@@ -75,19 +73,22 @@ static void take_port(struct seki_reader *r, const struct seki_json *value,
     report->ports_total++;
 }
 
+/* The device may list fewer ports than it counts: "listening_total" is then the count. */
 static void take_ports(struct seki_reader *r, const struct seki_json *root,
                        struct seki_report *report)
 {
     const struct seki_json *network = seki_take_object(r, root, "network");
+    int64_t total = SEKI_COUNT_UNKNOWN;
     seki_reader_enter(r, "network");
-    const struct seki_json *listening =
-        network != NULL ? seki_take_array(r, network, "listening") : NULL;
+    const struct seki_json *listening = seki_take_array(r, network, "listening");
+    seki_take_integer(r, network, "listening_total", 0, SEKI_INTEGER_MOST, &total);
     seki_reader_enter(r, "listening");
     report->ports_total = listening != NULL ? 0 : SEKI_COUNT_UNKNOWN;
     for (const struct seki_json *value = seki_json_first(listening); value != NULL;
          value = seki_json_next(value)) {
         take_port(r, value, report);
     }
+    report->ports_total = total > report->ports_total ? total : report->ports_total;
     seki_reader_leave(r);
     seki_reader_leave(r);
 }
@@ -95,7 +96,8 @@ static void take_ports(struct seki_reader *r, const struct seki_json *root,
 static bool is_custom_name(const char *name)
 {
     size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    return name[0] >= 'a' && name[0] <= 'z' && name[length] == '\0' && length < 33;
+    return name[0] >= 'a' && name[0] <= 'z' && name[length] == '\0' &&
+           length < sizeof(((struct seki_custom *)NULL)->name);
 }
 
 static void take_custom(struct seki_reader *r, const struct seki_json *value,
@@ -141,6 +143,14 @@ static void take_customs(struct seki_reader *r, const struct seki_json *root,
     seki_reader_leave(r);
 }
 
+/* "boot.secure_boot", as it may stand in "unknown". */
+static bool is_member_name(const char *name)
+{
+    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_.");
+    return length > 0 && name[length] == '\0' &&
+           length < sizeof(((struct seki_unknown *)NULL)->member);
+}
+
 static void take_unknowns(struct seki_reader *r, const struct seki_json *root,
                           struct seki_report *report)
 {
@@ -150,8 +160,9 @@ static void take_unknowns(struct seki_reader *r, const struct seki_json *root,
          value != NULL && r->status == SEKI_OK; value = seki_json_next(value)) {
         struct seki_unknown unknown = {"", ""};
         const char *name = seki_json_name(value);
-        if (report->unknown_count == SEKI_UNKNOWNS || strlen(name) >= sizeof unknown.member) {
-            seki_reader_fault(r, name, SEKI_OUT_OF_RANGE);
+        if (report->unknown_count == SEKI_UNKNOWNS || !is_member_name(name)) {
+            bool full = report->unknown_count == SEKI_UNKNOWNS;
+            seki_reader_fault(r, name, full ? SEKI_OUT_OF_RANGE : SEKI_BAD_INPUT);
             break;
         }
         strcpy(unknown.member, name);
@@ -161,12 +172,33 @@ static void take_unknowns(struct seki_reader *r, const struct seki_json *root,
     seki_reader_leave(r);
 }
 
+static void check_country(struct seki_reader *r, const struct seki_report *report)
+{
+    const char *country = report->country;
+    bool letters = strspn(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2;
+    if (country[0] != '\0' && !letters) {
+        seki_reader_fault(r, "location.country", SEKI_BAD_INPUT);
+    }
+}
+
+static void take_own(struct seki_reader *r, const struct seki_json *root,
+                     struct seki_report *report)
+{
+    seki_need_version(r, root);
+    seki_take_time(r, root, "at", &report->at);
+    seki_take_integer(r, root, "sequence", 0, SEKI_INTEGER_MOST, &report->sequence);
+    take_rows(r, root, report);
+    check_country(r, report);
+    take_ports(r, root, report);
+    take_customs(r, root, report);
+    take_unknowns(r, root, report);
+}
+
 enum seki_status seki_report_decode(const char *payload, size_t size, struct seki_report *report,
                                     struct seki_fault *fault)
 {
     struct seki_json *root;
     struct seki_reader r;
-    int64_t version = 0;
     seki_report_init(report);
     enum seki_status status =
         seki_json_parse(payload, size, SEKI_REPORT_LIMIT, SEKI_JSON_DEPTH, &root, fault);
@@ -174,17 +206,15 @@ enum seki_status seki_report_decode(const char *payload, size_t size, struct sek
         return status;
     }
     seki_reader_init(&r);
-    seki_need_integer(&r, root, "v", 1, 1, &version);
-    seki_take_time(&r, root, "at", &report->at);
-    seki_take_integer(&r, root, "sequence", 0, COUNT_MOST, &report->sequence);
-    take_rows(&r, root, report);
-    take_ports(&r, root, report);
-    take_customs(&r, root, report);
-    take_unknowns(&r, root, report);
+    if (seki_report_is_aws(root)) {
+        seki_report_take_aws(&r, root, report);
+    } else {
+        take_own(&r, root, report);
+    }
     seki_json_free(root);
     if (r.status != SEKI_OK) {
         seki_report_init(report);
-        return seki_fail(fault, r.status, "%s: %s", r.member, seki_status_text(r.status));
+        return seki_reader_fail(&r, fault);
     }
     return SEKI_OK;
 }

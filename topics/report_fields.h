@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * report_fields: the plain members of a report as one table, which decoding and encoding both walk.
- * Nobody outside topics includes it.
+ * report_fields: the plain members of a report as one table, which decoding and encoding both walk,
+ * and the other form that a report may have. Nobody outside topics includes it.
  */
 #ifndef SEKISHO_TOPICS_REPORT_FIELDS_H
 #define SEKISHO_TOPICS_REPORT_FIELDS_H
@@ -25,5 +25,12 @@ struct seki_report_row {
 /* Rows of one section stand together. */
 extern const struct seki_report_row seki_report_rows[];
 extern const size_t seki_report_row_count;
+
+/* A device-side metrics report of AWS IoT Device Defender has a "header" ("hed") and no "v". */
+bool seki_report_is_aws(const struct seki_json *root);
+
+/* Reads one into a report that is as after init. */
+void seki_report_take_aws(struct seki_reader *r, const struct seki_json *root,
+                          struct seki_report *report);
 
 #endif

@@ -229,7 +229,7 @@ struct seki_happening {
     const char *client_id, *username, *address, *topic;
     bool quiet; /* not for the broker's log */
 };
-/* Published at once; another like it within ten seconds is counted, and told then. */
+/* Published at once; of many alike within ten seconds the rest is counted, and told then. */
 void seki_engine_happened(struct seki_engine *engine, const struct seki_happening *happening);
 void seki_engine_turn_folds(struct seki_engine *engine);
 void seki_engine_free_folds(struct seki_engine *engine);

@@ -224,7 +224,7 @@ static void what_could_not_be_written_is_undone_and_told(void **state)
     expect("{'command':'site.get','id':'osaka'}", "not_found");
     expect("{'command':'device.get','id':'new'}", "not_found");
     expect("{'command':'device.get','id':'press-07'}", "'model':null");
-    expect("{'command':'site.get','id':'nagoya'}", "'name':''");
+    expect("{'command':'site.get','id':'nagoya'}", "'name':null");
     expect("{'command':'operator.remove','id':'mika'}", "not_found");
     expect("{'command':'attestation.list'}", "'attestations':[]");
     assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);

@@ -137,7 +137,8 @@ static void a_pointer_reused_before_the_turn_is_a_new_session(void **state)
                      SEKI_ALLOW);
 }
 
-/* A kept password hash that would take minutes proves that no key is derived. */
+/* Sessions that the broker keeps are asked again without being connected, and some without a
+ * secret. */
 static void a_re_check_is_answered_from_memory(void **state)
 {
     (void)state;

@@ -291,6 +291,4 @@ static inline void add_device(const char *site, const char *id, char secret[65])
     pass(1);
 }
 
-#define engine_test(f) cmocka_unit_test_setup_teardown(f, engine_set_up, engine_tear_down)
-
 #endif

@@ -136,13 +136,20 @@ static void a_device_is_published_once_a_second(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        engine_test(long_values_stay_within_the_limit),
-        engine_test(the_catalogue_is_published),
-        engine_test(a_beat_comes_every_ten_seconds),
-        engine_test(what_an_earlier_start_had_online_is_offline),
-        engine_test(a_device_removed_elsewhere_is_gone_here),
-        engine_test(an_engine_without_redis_makes_no_admin),
-        engine_test(a_device_is_published_once_a_second),
+        cmocka_unit_test_setup_teardown(long_values_stay_within_the_limit, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(the_catalogue_is_published, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_beat_comes_every_ten_seconds, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(what_an_earlier_start_had_online_is_offline, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_device_removed_elsewhere_is_gone_here, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(an_engine_without_redis_makes_no_admin, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_device_is_published_once_a_second, engine_set_up,
+                                        engine_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,8 +33,7 @@ static void a_site_is_added_set_and_listed(void **state)
            "is no network");
     expect("{'command':'site.set','id':'nagoya','fields':{'write':'sekisho/%s/%d'}}",
            "'code':'denied'");
-    expect("{'command':'site.set','id':'nagoya','fields':{'use_levle':'1'}}",
-           "did you mean");
+    expect("{'command':'site.set','id':'nagoya','fields':{'use_levle':'1'}}", "did you mean");
     expect("{'command':'site.add','id':'osaka'}", "'site'");
     expect("{'command':'site.list','limit':1}", "'cursor':'nagoya'");
     expect("{'command':'site.list','limit':1,'cursor':'nagoya'}", "[{'site':'osaka'");
@@ -245,17 +244,26 @@ static void an_answer_waits_for_the_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        engine_test(whoami_and_status_say_how_things_stand),
-        engine_test(a_site_is_added_set_and_listed),
-        engine_test(a_device_is_set_and_moves),
-        engine_test(a_rotated_token_ends_the_old_one),
-        engine_test(devices_are_listed_by_id_in_pages),
-        engine_test(the_checksheet_is_told_in_words),
-        engine_test(accounts_come_and_go_but_an_admin_stays),
-        engine_test(doctor_says_what_it_sees),
-        engine_test(an_attestation_decides_until_its_day),
-        engine_test(what_could_not_be_written_is_undone_and_told),
-        engine_test(an_answer_waits_for_the_disk),
+        cmocka_unit_test_setup_teardown(whoami_and_status_say_how_things_stand, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_site_is_added_set_and_listed, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_device_is_set_and_moves, engine_set_up, engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_rotated_token_ends_the_old_one, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(devices_are_listed_by_id_in_pages, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(the_checksheet_is_told_in_words, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(accounts_come_and_go_but_an_admin_stays, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(doctor_says_what_it_sees, engine_set_up, engine_tear_down),
+        cmocka_unit_test_setup_teardown(an_attestation_decides_until_its_day, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(what_could_not_be_written_is_undone_and_told, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_waits_for_the_disk, engine_set_up,
+                                        engine_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

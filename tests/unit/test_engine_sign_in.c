@@ -268,6 +268,25 @@ static void a_hostile_report_changes_nothing_and_is_named(void **state)
     assert_published("sekisho/v1/device/nagoya/press-07", "\"rejected_reports\":8");
 }
 
+static void a_report_decides_until_it_is_old(void **state)
+{
+    (void)state;
+    set_up_device();
+    const char *topic = "sekisho/v1/report/nagoya/press-07";
+    const char *report = "{\"v\":1,\"at\":\"2026-11-23T10:00:00Z\",\"boot\":{\"secure_boot\":true},"
+                         "\"accounts\":{\"empty_passwords\":0}}";
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
+    pass(1);
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), topic, report, strlen(report), now),
+                     SEKI_ALLOW);
+    pass(1);
+    assert_published("sekisho/v1/items/nagoya/press-07", "\"Q05\":{\"status\":\"pass\"");
+    forget_seen();
+    pass(31 * DAY);
+    pass(1);
+    assert_published("sekisho/v1/items/nagoya/press-07", "\"Q05\":{\"status\":\"unknown\"");
+}
+
 static void support_changes_on_its_day_with_an_event(void **state)
 {
     (void)state;
@@ -325,18 +344,33 @@ static void observing_refuses_nobody_and_still_records(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        engine_test(each_refusal_is_an_event_with_its_reason),
-        engine_test(the_first_connection_makes_a_device_active),
-        engine_test(a_certificate_is_held_to_its_name_and_fingerprint),
-        engine_test(a_take_over_and_a_failed_login_leave_the_device_online),
-        engine_test(a_pointer_reused_before_the_turn_is_a_new_session),
-        engine_test(a_re_check_is_answered_from_memory),
-        engine_test(nobody_reaches_the_topics_of_another),
-        engine_test(a_template_of_wildcards_does_not_reach_what_the_plugin_publishes),
-        engine_test(a_will_is_judged_after_its_session_is_gone),
-        engine_test(a_hostile_report_changes_nothing_and_is_named),
-        engine_test(support_changes_on_its_day_with_an_event),
-        engine_test(at_the_end_every_device_is_stored_offline),
+        cmocka_unit_test_setup_teardown(each_refusal_is_an_event_with_its_reason, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(the_first_connection_makes_a_device_active, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_certificate_is_held_to_its_name_and_fingerprint,
+                                        engine_set_up, engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_take_over_and_a_failed_login_leave_the_device_online,
+                                        engine_set_up, engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_pointer_reused_before_the_turn_is_a_new_session,
+                                        engine_set_up, engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_re_check_is_answered_from_memory, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(nobody_reaches_the_topics_of_another, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_template_of_wildcards_does_not_reach_what_the_plugin_publishes, engine_set_up,
+            engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_will_is_judged_after_its_session_is_gone, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_hostile_report_changes_nothing_and_is_named,
+                                        engine_set_up, engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_report_decides_until_it_is_old, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(support_changes_on_its_day_with_an_event, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(at_the_end_every_device_is_stored_offline, engine_set_up,
+                                        engine_tear_down),
         cmocka_unit_test_setup_teardown(observing_refuses_nobody_and_still_records,
                                         set_up_observing, engine_tear_down),
     };

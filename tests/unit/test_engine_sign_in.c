@@ -163,6 +163,24 @@ static void a_re_check_is_answered_from_memory(void **state)
     assert_int_equal(seki_engine_sign_in(engine, CLIENT(3), &in, now, &username), SEKI_DENY);
 }
 
+static void a_kept_session_follows_its_site(void **state)
+{
+    (void)state;
+    set_up_device();
+    const char *username, *topic = "cmd/nagoya/press-07/go";
+    struct seki_sign_in in = {.client_id = "press-07", .username = "press-07", .password = secret};
+    assert_int_equal(seki_engine_sign_in(engine, CLIENT(1), &in, now, &username), SEKI_ALLOW);
+    pass(1);
+    seki_engine_gone(engine, CLIENT(1), "press-07", NULL, now);
+    pass(1);
+    assert_int_equal(seki_engine_may(engine, CLIENT(1), NULL, NULL, SEKI_ACCESS_READ, topic, now),
+                     SEKI_ALLOW);
+    (void)ask("{'command':'site.set','id':'nagoya','fields':{'read':'other/%d'}}");
+    assert_int_equal(seki_engine_may(engine, CLIENT(1), NULL, NULL, SEKI_ACCESS_READ, topic, now),
+                     SEKI_DENY);
+    assert_false(is_online("press-07"));
+}
+
 static void nobody_reaches_the_topics_of_another(void **state)
 {
     (void)state;
@@ -355,6 +373,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pointer_reused_before_the_turn_is_a_new_session,
                                         engine_set_up, engine_tear_down),
         cmocka_unit_test_setup_teardown(a_re_check_is_answered_from_memory, engine_set_up,
+                                        engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_kept_session_follows_its_site, engine_set_up,
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(nobody_reaches_the_topics_of_another, engine_set_up,
                                         engine_tear_down),

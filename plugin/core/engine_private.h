@@ -8,6 +8,7 @@
  *   message.c     reports and wipe messages      changes.c    what changed, evaluated and published
  *   documents.c   documents from the registry    entries*.c   registry to records and back
  *   events.c      events and their log lines     outbox.c     effects in order
+ *   steps.c       commits, and their undoing
  *   requests.c    the $CONTROL dispatcher; request_*.c, one for each kind of thing
  */
 #ifndef SEKISHO_CORE_ENGINE_PRIVATE_H

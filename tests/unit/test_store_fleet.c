@@ -143,6 +143,74 @@ static void a_broker_whose_lease_ran_out_is_told(void **state)
     caller_end(&caller);
 }
 
+/* Redis comes back with yesterday's disk: what was written since is written once more. */
+static void a_redis_with_an_old_disk_gets_back_what_came_since(void **state)
+{
+    struct server *server = *state;
+    struct caller caller;
+    char command[256];
+    server_launch(server);
+    caller_begin(&caller, server->url, "edge-1");
+    add_device(&caller, 1);
+    await_applied(server, "edge-1", "1");
+    server_end(server, SIGKILL);
+    snprintf(command, sizeof command, "cp -r %s/appendonlydir %s/old", server->folder,
+             server->folder);
+    assert_int_equal(system(command), 0);
+    server_launch(server);
+    add_device(&caller, 2);
+    await_applied(server, "edge-1", "2");
+    server_end(server, SIGKILL);
+    snprintf(command, sizeof command, "cd %s && rm -r appendonlydir && mv old appendonlydir",
+             server->folder);
+    assert_int_equal(system(command), 0);
+    server_launch(server);
+    await_devices(server, &caller, 2);
+    assert_true(comes_to(server, "HGET sekisho:device:d2 model", "P-1", 3000));
+    AWAIT(&caller, strstr(caller.log, "older than this broker") != NULL, 5000);
+    add_device(&caller, 3);
+    await_applied(server, "edge-1", "3");
+    assert_string_equal(caller.gone, "");
+    caller_end(&caller);
+}
+
+static void a_broker_that_leaves_leaves_nothing_online(void **state)
+{
+    struct server *server = *state;
+    struct caller caller;
+    server_launch(server);
+    caller_begin(&caller, server->url, "edge-1");
+    add_device(&caller, 1);
+    add_state(&caller, record_of(SEKI_RECORD_DEVICE, "d1",
+                                 PRESENCE("edge-1", "e1", "2026-11-23T10:00:00Z")));
+    assert_true(comes_to(server, "HGET sekisho:device:d1 online", "1", 3000));
+    assert_true(comes_to(server, "GET sekisho:lease:edge-1", "e1", 3000));
+    caller_close(&caller, 3000);
+    assert_true(comes_to(server, "HGET sekisho:device:d1 online", "0", 0));
+    assert_int_equal(ask_number(server, "EXISTS sekisho:lease:edge-1"), 0);
+    remove_all(caller.state);
+}
+
+/* Away long enough for others to have declared it gone: what it holds is online again. */
+static void a_broker_that_was_taken_for_gone_insists(void **state)
+{
+    struct server *server = *state;
+    struct caller caller;
+    server_launch(server);
+    caller_begin(&caller, server->url, "edge-1");
+    add_device(&caller, 1);
+    add_state(&caller, record_of(SEKI_RECORD_DEVICE, "d1",
+                                 PRESENCE("edge-1", "e1", "2026-11-23T10:00:00Z")));
+    assert_true(comes_to(server, "HGET sekisho:device:d1 online", "1", 3000));
+    server_end(server, SIGKILL);
+    AWAIT(&caller, caller.health == SEKI_STORE_DOWN, 5000);
+    server_launch(server);
+    freeReplyObject(ask(server, "HSET sekisho:device:d1 online 0"));
+    freeReplyObject(ask(server, "CLIENT KILL TYPE normal SKIPME yes"));
+    assert_true(comes_to(server, "HGET sekisho:device:d1 online", "1", 10000));
+    caller_end(&caller);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +224,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(presence_of_another_broker_stands_against_a_late_offline,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_broker_whose_lease_ran_out_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_redis_with_an_old_disk_gets_back_what_came_since, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_broker_that_leaves_leaves_nothing_online, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_broker_that_was_taken_for_gone_insists, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -205,6 +205,39 @@ static const struct seki_command *find_command(const struct seki_command command
     return NULL;
 }
 
+/* What follows the first word of a row's words when that is `group`; NULL otherwise. */
+static const char *within(const char *group, const struct seki_command *row)
+{
+    size_t length = strlen(group);
+    bool same = strncmp(row->words, group, length) == 0 && row->words[length] == ' ';
+    return same ? row->words + length + 1 : NULL;
+}
+
+/* "device frobnicate", or "device" alone: the first word is right. */
+static enum seki_status unknown_in_group(const struct seki_command commands[],
+                                         const char *const plain[], size_t count,
+                                         struct seki_fault *fault)
+{
+    struct seki_nearest nearest = {.name = count > 1 ? plain[1] : ""};
+    char listed[160] = "";
+    for (const struct seki_command *row = commands; row->words != NULL; row++) {
+        const char *word = within(plain[0], row);
+        size_t used = strlen(listed);
+        if (word == NULL)
+            continue;
+        snprintf(listed + used, sizeof listed - used, "%s%s", used > 0 ? ", " : "", word);
+        if (count > 1)
+            seki_nearest_consider(&nearest, word);
+    }
+    if (count == 1)
+        return seki_fail(fault, SEKI_BAD_INPUT, "'%s' wants one of: %s", plain[0], listed);
+    if (nearest.best != NULL)
+        return seki_fail(fault, SEKI_BAD_INPUT, "unknown command '%s %.60s'; did you mean '%s %s'?",
+                         plain[0], plain[1], plain[0], nearest.best);
+    return seki_fail(fault, SEKI_BAD_INPUT, "unknown command '%s %.60s'; '%s' has: %s", plain[0],
+                     plain[1], plain[0], listed);
+}
+
 static enum seki_status unknown_command(const struct seki_command commands[],
                                         const char *const plain[], size_t count,
                                         struct seki_fault *fault)
@@ -213,25 +246,15 @@ static enum seki_status unknown_command(const struct seki_command commands[],
     snprintf(written, sizeof written, "%.45s%s%.45s", plain[0], count > 1 ? " " : "",
              count > 1 ? plain[1] : "");
     struct seki_nearest nearest = {.name = written}, one = {.name = plain[0]};
-    size_t length = strlen(plain[0]), group = 0;
-    char listed[160] = "";
     for (const struct seki_command *row = commands; row->words != NULL; row++) {
+        if (within(plain[0], row) != NULL)
+            return unknown_in_group(commands, plain, count, fault);
         seki_nearest_consider(strchr(row->words, ' ') != NULL ? &nearest : &one, row->words);
-        if (strncmp(row->words, plain[0], length) != 0 || row->words[length] != ' ')
-            continue;
-        size_t used = strlen(listed);
-        snprintf(listed + used, sizeof listed - used, "%s%s", group++ > 0 ? ", " : "",
-                 row->words + length + 1);
     }
     const char *best = nearest.best != NULL ? nearest.best : one.best;
-    if (group > 0 && count == 1)
-        return seki_fail(fault, SEKI_BAD_INPUT, "'%s' wants one of: %s", plain[0], listed);
     if (best != NULL)
         return seki_fail(fault, SEKI_BAD_INPUT, "unknown command '%s'; did you mean '%s'?",
                          best == one.best ? plain[0] : written, best);
-    if (group > 0)
-        return seki_fail(fault, SEKI_BAD_INPUT, "unknown command '%s'; '%s' has: %s", written,
-                         plain[0], listed);
     return seki_fail(fault, SEKI_BAD_INPUT,
                      "unknown command '%.60s'; 'sekishoctl help' lists the commands", plain[0]);
 }

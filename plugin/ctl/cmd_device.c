@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * cmd_device: device add, set and list.
+ * cmd_device: device add, rotate, set and list.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,40 +9,62 @@
 #include "plugin/ctl/commands.h"
 #include "plugin/ctl/list.h"
 #include "plugin/ctl/say.h"
+#include "plugin/ctl/text.h"
+#include "plugin/ctl/trial.h"
 
-/* The mosquitto_pub line with which the device's first message can be tried from this machine. */
-static void print_trial(const struct seki_ctl *ctl, const struct seki_json *data)
+static void print_trial(const struct seki_ctl *ctl, const struct seki_trial *trial)
 {
-    const struct seki_config *config = &ctl->config;
-    const char *device = seki_say_text(data, "device"), *site = seki_say_text(data, "site");
-    const char *auth = seki_say_text(data, "auth"), *secret = seki_say_text(data, "secret");
-    printf("\nTry it:\n  mosquitto_pub -h %s -p %ld", config->host, config->port);
-    if (config->cafile[0] != '\0')
-        printf(" --cafile '%s'", config->cafile);
-    if (strcmp(auth, "x509") == 0)
-        printf(" --cert '%s.crt' --key '%s.key' -i %s", device, device, device);
-    else
-        printf(" -i %s -u %s -P '%s'", device, device, *secret != '\0' ? secret : "THE-PASSWORD");
-    printf(" -t data/%s/%s/hello -m hello\n", site, device);
+    struct seki_text line = {0};
+    seki_trial_write(&ctl->config, trial, &line);
+    printf("\nTry it:\n  %s\n", seki_text_string(&line));
+    seki_text_free(&line);
+}
+
+static void print_secret(const char *auth, const char *secret)
+{
+    printf("\n%s: %s\n(the MQTT password; the user name is the device's id. It is shown this "
+           "once and kept as a hash only)\n",
+           auth, secret);
 }
 
 static void print_added(const struct seki_ctl *ctl, const struct seki_json *data)
 {
-    const char *secret = seki_say_text(data, "secret"), *auth = seki_say_text(data, "auth");
+    struct seki_trial trial = {.device = seki_say_text(data, "device"),
+                               .site = seki_say_text(data, "site"),
+                               .auth = seki_say_text(data, "auth"),
+                               .secret = seki_say_text(data, "secret")};
     if (seki_ctl_option(ctl, SEKI_OPTION_CHECK) != NULL) {
         printf("device %s could be added; nothing was changed\n", seki_ctl_argument(ctl));
         return;
     }
-    printf("device %s added to site %s\n", seki_say_text(data, "device"),
-           seki_say_text(data, "site"));
-    if (*secret != '\0')
-        printf("\n%s: %s\n(the MQTT password; the user name is the device's id. It is shown this "
-               "once and kept as a hash only)\n",
-               auth, secret);
-    else if (strcmp(auth, "x509") == 0)
+    printf("device %s added to site %s\n", trial.device, trial.site);
+    if (*trial.secret != '\0')
+        print_secret(trial.auth, trial.secret);
+    else if (strcmp(trial.auth, "x509") == 0)
         printf("\nIt signs in with a client certificate whose common name (CN) is %s.\n",
-               seki_say_text(data, "device"));
-    print_trial(ctl, data);
+               trial.device);
+    print_trial(ctl, &trial);
+}
+
+/* {"device","site","auth","secret"} and nothing else: scripts take it apart. */
+static void print_added_json(const struct seki_json *data)
+{
+    static const char *const names[] = {"device", "site", "auth", "secret"};
+    char text[2048];
+    struct seki_writer w;
+    seki_writer_init(&w, text, sizeof text);
+    seki_write_open(&w, NULL, '{');
+    for (size_t i = 0; i < 4; i++) {
+        const char *value = seki_say_text(data, names[i]);
+        if (*value != '\0')
+            seki_write_string(&w, names[i], value);
+    }
+    seki_write_close(&w, '}');
+    if (seki_writer_end(&w, NULL) == SEKI_OK)
+        puts(text);
+    else
+        seki_ctl_error("the answer is too long; are plugin and sekishoctl of the same version?");
+    explicit_bzero(text, sizeof text);
 }
 
 int seki_cmd_device_add(struct seki_ctl *ctl)
@@ -68,9 +90,46 @@ int seki_cmd_device_add(struct seki_ctl *ctl)
     if (data == NULL)
         code = SEKI_EXIT_NO;
     else if (ctl->json)
-        seki_ctl_print_json(data);
+        print_added_json(data);
     else
         print_added(ctl, data);
+    seki_exchange_free(exchange);
+    return code;
+}
+
+/* Prints what a rotation gave; the line to try it with needs what device.get says of the device. */
+static void print_rotated(const struct seki_ctl *ctl, const struct seki_json *data,
+                          const struct seki_json *device)
+{
+    const char *auth = seki_say_text(device, "auth"), *secret = seki_say_text(data, "secret");
+    printf("device %s has a new secret; the old one is no longer valid\n", seki_ctl_argument(ctl));
+    print_secret(*auth != '\0' ? auth : "secret", secret);
+    if (*seki_say_text(device, "site") == '\0')
+        return;
+    struct seki_trial trial = {.device = seki_ctl_argument(ctl),
+                               .site = seki_say_text(device, "site"),
+                               .auth = auth,
+                               .secret = secret};
+    print_trial(ctl, &trial);
+}
+
+int seki_cmd_device_rotate(struct seki_ctl *ctl)
+{
+    int code = seki_ctl_connect(ctl);
+    if (code != SEKI_EXIT_OK)
+        return code;
+    struct seki_exchange *exchange = seki_exchange_new();
+    seki_exchange_open(exchange, "device.rotate", seki_ctl_argument(ctl));
+    bool open = seki_exchange_close(exchange);
+    seki_exchange_open(exchange, "device.get", seki_ctl_argument(ctl));
+    const struct seki_json *data = open ? seki_ctl_ask(ctl, exchange) : NULL;
+    const struct seki_control_response *second = seki_exchange_answer(exchange, 1);
+    if (data == NULL)
+        code = SEKI_EXIT_NO;
+    else if (ctl->json)
+        print_added_json(data);
+    else
+        print_rotated(ctl, data, second != NULL ? seki_json_member(second->data, "device") : NULL);
     seki_exchange_free(exchange);
     return code;
 }

@@ -106,23 +106,6 @@ static void print_functions(struct seki_ctl *ctl, const struct seki_json *functi
         seki_ctl_error("out of memory");
 }
 
-/* "12 supported, 2 ending" of an object of counts. */
-static const char *tally(const struct seki_json *counts, char *out, size_t size)
-{
-    size_t used = 0;
-    out[0] = '\0';
-    for (const struct seki_json *count = seki_json_first(counts); count != NULL && used < size;
-         count = seki_json_next(count)) {
-        char word[SEKI_SAY_SIZE];
-        double number = 0;
-        if (!seki_json_number(count, &number) || number <= 0)
-            continue;
-        used += (size_t)snprintf(out + used, size - used, "%s%.0f %s", used > 0 ? ", " : "", number,
-                                 seki_say_word(seki_json_name(count), word));
-    }
-    return out;
-}
-
 static void print_failing(struct seki_ctl *ctl, const struct seki_json *failing)
 {
     if (seki_json_first(failing) == NULL)
@@ -163,11 +146,11 @@ void seki_site_print(struct seki_ctl *ctl, const struct seki_json *site)
              seki_say_number(devices, "online", 0));
     seki_say_line(&ctl->out, "devices", text);
     seki_say_line(&ctl->out, "  verdicts",
-                  tally(seki_json_member(devices, "verdict"), text, sizeof text));
+                  seki_say_tally(seki_json_member(devices, "verdict"), text, sizeof text));
     seki_say_line(&ctl->out, "  support",
-                  tally(seki_json_member(devices, "support"), text, sizeof text));
+                  seki_say_tally(seki_json_member(devices, "support"), text, sizeof text));
     seki_say_line(&ctl->out, "  life cycle",
-                  tally(seki_json_member(devices, "lifecycle"), text, sizeof text));
+                  seki_say_tally(seki_json_member(devices, "lifecycle"), text, sizeof text));
     seki_say_head(&ctl->out, "Items by function");
     print_functions(ctl, seki_json_member(compliance, "functions"));
     print_failing(ctl, seki_json_member(site, "failing"));

@@ -68,6 +68,12 @@ const struct seki_command seki_commands[] = {
      .most = 1,
      .fields = true,
      .run = seki_cmd_device_set},
+    {.words = "device rotate",
+     .args = "DEVICE",
+     .summary = "give a device a new secret; it is shown once, the old one ends",
+     .least = 1,
+     .most = 1,
+     .run = seki_cmd_device_rotate},
     {.words = "device list",
      .args = "[--site S] [--verdict V] [--support S] [--support-days N] [--lifecycle L] "
              "[--online|--offline]",

@@ -15,6 +15,7 @@ int seki_cmd_device_add(struct seki_ctl *ctl);
 int seki_cmd_device_set(struct seki_ctl *ctl);
 int seki_cmd_device_list(struct seki_ctl *ctl);
 int seki_cmd_device_show(struct seki_ctl *ctl);
+int seki_cmd_device_rotate(struct seki_ctl *ctl);
 int seki_cmd_device_import(struct seki_ctl *ctl);
 int seki_cmd_status(struct seki_ctl *ctl);
 int seki_cmd_watch(struct seki_ctl *ctl);

@@ -14,7 +14,7 @@
 #include "plugin/ctl/text.h"
 #include "plugin/ctl/width.h"
 
-static void complain(const char *format, va_list arguments)
+static void SEKI_PRINTF(1, 0) complain(const char *format, va_list arguments)
 {
     char text[1024], clean[1024];
     vsnprintf(text, sizeof text, format, arguments);
@@ -43,31 +43,36 @@ int seki_ctl_usage(const struct seki_command *command, const char *format, ...)
 }
 
 /* The password to log in with: from a file, the configuration, or the terminal. */
-static int find_password(struct seki_ctl *ctl)
+static enum seki_status find_password(struct seki_ctl *ctl, struct seki_fault *fault)
 {
     struct seki_config *config = &ctl->config;
-    struct seki_fault fault;
+    struct seki_fault why;
     const char *path = seki_ctl_option(ctl, SEKI_OPTION_LOGIN_PASSWORD_FILE);
     bool makes_account = (ctl->args.command->options & SEKI_TAKES(PASSWORD_FILE)) != 0;
     if (path == NULL && !makes_account)
         path = seki_ctl_option(ctl, SEKI_OPTION_PASSWORD_FILE);
-    if (path != NULL) {
-        if (seki_file_password(path, config->password, sizeof config->password, &fault) == SEKI_OK)
-            return SEKI_EXIT_OK;
-        return seki_ctl_error("%s", fault.text);
-    }
+    if (path != NULL)
+        return seki_file_password(path, config->password, sizeof config->password, fault);
     if (config->username[0] == '\0' || config->password[0] != '\0' || config->cert[0] != '\0')
-        return SEKI_EXIT_OK;
+        return SEKI_OK;
     char prompt[200];
     snprintf(prompt, sizeof prompt, "Password of %s", config->username);
     enum seki_status status =
-        seki_file_ask_password(prompt, config->password, sizeof config->password, &fault);
+        seki_file_ask_password(prompt, config->password, sizeof config->password, &why);
     if (status == SEKI_OK)
-        return SEKI_EXIT_OK;
-    return seki_ctl_usage(NULL,
-                          "no password for '%s': %s; put it into the configuration, or name a file "
-                          "with --login-password-file (- is standard input)",
-                          config->username, fault.text);
+        return SEKI_OK;
+    return seki_fail(fault, SEKI_BAD_INPUT,
+                     "no password for '%.60s': %.60s; put it into the configuration, or name a "
+                     "file with --login-password-file (- is standard input)",
+                     config->username, why.text);
+}
+
+enum seki_status seki_ctl_configure(struct seki_ctl *ctl, struct seki_fault *fault)
+{
+    enum seki_status status = seki_config_load(&ctl->args, &ctl->config, fault);
+    if (status != SEKI_OK)
+        return SEKI_BAD_INPUT;
+    return find_password(ctl, fault);
 }
 
 static void warn(const struct seki_config *config)
@@ -85,12 +90,11 @@ int seki_ctl_connect(struct seki_ctl *ctl)
     struct seki_fault fault;
     if (ctl->session != NULL)
         return SEKI_EXIT_OK;
-    enum seki_status status = seki_config_load(&ctl->args, &ctl->config, &fault);
-    if (status != SEKI_OK)
+    enum seki_status status = seki_ctl_configure(ctl, &fault);
+    if (status == SEKI_BAD_INPUT)
         return seki_ctl_usage(NULL, "%s", fault.text);
-    int code = find_password(ctl);
-    if (code != SEKI_EXIT_OK)
-        return code;
+    if (status != SEKI_OK)
+        return seki_ctl_error("%s", fault.text);
     warn(&ctl->config);
     if (seki_session_open(&ctl->config, &ctl->session, &fault) != SEKI_OK)
         return seki_ctl_error("%s", fault.text);

@@ -42,6 +42,10 @@ static inline const char *seki_ctl_argument(const struct seki_ctl *ctl)
 int seki_ctl_error(const char *format, ...) SEKI_PRINTF(1, 2);
 int seki_ctl_usage(const struct seki_command *command, const char *format, ...) SEKI_PRINTF(2, 3);
 
+/* Fills in the configuration, the password included. BAD_INPUT: bad usage. */
+enum seki_status seki_ctl_configure(struct seki_ctl *ctl,
+                                    struct seki_fault *fault) SEKI_CHECK_RESULT;
+
 /* Connects if there is no connection yet. Gives 0, or the exit code once the reason is printed. */
 int seki_ctl_connect(struct seki_ctl *ctl);
 

@@ -40,7 +40,8 @@ const char *seki_say_language(const struct seki_json *texts, bool japanese)
 
 const char *seki_say_word(const char *word, char out[SEKI_SAY_SIZE])
 {
-    snprintf(out, SEKI_SAY_SIZE, "%s", strcmp(word, "non_compliant") == 0 ? "non-compliant" : word);
+    seki_text_clean(strcmp(word, "non_compliant") == 0 ? "non-compliant" : word, out,
+                    SEKI_SAY_SIZE);
     for (char *at = out; *at != '\0'; at++) {
         if (*at == '_')
             *at = ' ';
@@ -120,6 +121,22 @@ const char *seki_say_seen(const struct seki_json *device, time_t now, char out[S
     return out;
 }
 
+const char *seki_say_tally(const struct seki_json *counts, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (const struct seki_json *count = seki_json_first(counts); count != NULL && used < size;
+         count = seki_json_next(count)) {
+        char word[SEKI_SAY_SIZE];
+        double number = 0;
+        if (seki_json_name(count) == NULL || !seki_json_number(count, &number) || number <= 0)
+            continue;
+        used += (size_t)snprintf(out + used, size - used, "%s%.0f %s", used > 0 ? ", " : "", number,
+                                 seki_say_word(seki_json_name(count), word));
+    }
+    return out;
+}
+
 void seki_say_line(const struct seki_screen *screen, const char *name, const char *value)
 {
     char clean[2048];
@@ -136,8 +153,9 @@ void seki_say_line(const struct seki_screen *screen, const char *name, const cha
 
 void seki_say_head(const struct seki_screen *screen, const char *text)
 {
-    fprintf(screen->file, "\n%s%s%s\n", seki_screen_on(screen, SEKI_TONE_HEAD), text,
-            seki_screen_off(screen, SEKI_TONE_HEAD));
+    char clean[512];
+    fprintf(screen->file, "\n%s%s%s\n", seki_screen_on(screen, SEKI_TONE_HEAD),
+            seki_text_clean(text, clean, sizeof clean), seki_screen_off(screen, SEKI_TONE_HEAD));
 }
 
 const char *seki_say_score(const struct seki_json *compliance, char out[SEKI_SAY_SIZE])

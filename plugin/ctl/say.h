@@ -39,6 +39,9 @@ const char *seki_say_ago(const char *time, time_t now, char out[SEKI_SAY_SIZE]);
 /* "online" or "3 h ago" of {"online","last_seen"}. */
 const char *seki_say_seen(const struct seki_json *device, time_t now, char out[SEKI_SAY_SIZE]);
 
+/* "12 supported, 2 ending" of an object of counts; "" when all are zero. */
+const char *seki_say_tally(const struct seki_json *counts, char *out, size_t size);
+
 /* Prints "name   value" with the value folded behind a column of names; nothing for "". */
 void seki_say_line(const struct seki_screen *screen, const char *name, const char *value);
 void seki_say_head(const struct seki_screen *screen, const char *text);

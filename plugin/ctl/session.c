@@ -307,11 +307,11 @@ void seki_session_on_arrival(struct seki_session *session, seki_session_take *ta
     session->context = context;
 }
 
-enum seki_status seki_session_subscribe(struct seki_session *session, const char *filter,
-                                        struct seki_fault *fault)
+static enum seki_status subscribe(struct seki_session *session, const char *filter, int options,
+                                  struct seki_fault *fault)
 {
     session->subscribed = false;
-    int rc = mosquitto_subscribe_v5(session->client, NULL, filter, 1, 0, NULL);
+    int rc = mosquitto_subscribe_v5(session->client, NULL, filter, 1, options, NULL);
     if (rc != MOSQ_ERR_SUCCESS)
         return network_fault(session, rc, fault);
     enum seki_status status = wait_for(session, &session->subscribed, fault);
@@ -322,6 +322,18 @@ enum seki_status seki_session_subscribe(struct seki_session *session, const char
         return seki_fail(fault, SEKI_DENIED, "the broker does not let '%.64s' read %.80s",
                          session->config->username, filter);
     return status;
+}
+
+enum seki_status seki_session_subscribe(struct seki_session *session, const char *filter,
+                                        struct seki_fault *fault)
+{
+    return subscribe(session, filter, MQTT_SUB_OPT_SEND_RETAIN_ALWAYS, fault);
+}
+
+enum seki_status seki_session_follow(struct seki_session *session, const char *filter,
+                                     struct seki_fault *fault)
+{
+    return subscribe(session, filter, MQTT_SUB_OPT_SEND_RETAIN_NEVER, fault);
 }
 
 static enum seki_status listen_for_answers(struct seki_session *session, struct seki_fault *fault)

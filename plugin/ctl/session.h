@@ -37,9 +37,13 @@ enum seki_status seki_session_ask(struct seki_session *session, const char *requ
                                   char **answer, size_t *answer_size,
                                   struct seki_fault *fault) SEKI_CHECK_RESULT;
 
-/* Subscribes; messages then come to `take` during every later call. */
+/* Subscribes; messages then come to `take` during every later call: what is retained at once (all
+ * of it before the answer to a request that is sent afterwards) and what is new, or what is new
+ * only. */
 enum seki_status seki_session_subscribe(struct seki_session *session, const char *filter,
                                         struct seki_fault *fault) SEKI_CHECK_RESULT;
+enum seki_status seki_session_follow(struct seki_session *session, const char *filter,
+                                     struct seki_fault *fault) SEKI_CHECK_RESULT;
 void seki_session_on_arrival(struct seki_session *session, seki_session_take *take, void *context);
 
 /* Lets the connection work for at most so long; ends early when something happened. */

@@ -4,8 +4,8 @@
  * them looks at its length first. Records are handed out as sites, accounts, attestations, devices;
  * then, from Redis only, each device's items and last report.
  *
- * The caller works on while records are on their way to it, so a record may arrive that is older than
- * what the caller has changed since. Such a change repeats its record behind the old one.
+ * The caller works on while records are on their way to it, so a record may arrive that is older
+ * than what the caller has changed since. Such a change repeats its record behind the old one.
  */
 #include <stdarg.h>
 #include <stdio.h>

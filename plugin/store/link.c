@@ -172,6 +172,13 @@ void seki_args_number(struct seki_args *args, int64_t number)
     seki_args_text(args, text);
 }
 
+void seki_args_free(struct seki_args *args)
+{
+    free(args->texts);
+    free(args->sizes);
+    *args = (struct seki_args){.count = 0};
+}
+
 static void on_reply(redisAsyncContext *context, void *reply, void *data)
 {
     struct operation *operation = data;
@@ -204,9 +211,7 @@ void seki_link_send(struct seki_link *link, struct seki_args *args, seki_reply_f
                                      args->texts, args->sizes) == REDIS_OK;
         link->outstanding -= sent ? 0 : 1;
     }
-    free(args->texts);
-    free(args->sizes);
-    *args = (struct seki_args){.count = 0};
+    seki_args_free(args);
     if (!sent) {
         free(operation);
         answer(link->store, NULL, data);

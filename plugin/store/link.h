@@ -56,6 +56,9 @@ void seki_args_text(struct seki_args *args, const char *text);
 void seki_args_bytes(struct seki_args *args, const void *bytes, size_t size);
 void seki_args_number(struct seki_args *args, int64_t number); /* at most 24 of them */
 
+/* Frees what was not sent. */
+void seki_args_free(struct seki_args *args);
+
 /* Sends a command and empties args. */
 void seki_link_send(struct seki_link *link, struct seki_args *args, seki_reply_fn *answer,
                     void *data);

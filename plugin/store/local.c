@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * local: what is on disk. A commit is reduced to what it touches, appended to the journal, synced, and
- * only then called durable; all commits that wait are synced together. The mirror is snapshot plus
- * journal at start, and what Redis holds plus what waits afterwards.
+ * local: what is on disk. A commit is reduced to what it touches, appended to the journal, synced,
+ * and only then called durable; all commits that wait are synced together. The mirror is snapshot
+ * plus journal at start, and what Redis holds plus what waits afterwards.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -108,12 +108,14 @@ enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fa
     read_fleet(store);
     status = seki_snapshot_read(store->dir, &store->head, &store->mirror);
     if (status == SEKI_BAD_INPUT) {
-        seki_emit_log(store, SEKI_LOG_ERROR,
-                      "state_dir: the snapshot was damaged and is now snapshot.damaged; devices are "
-                      "known again when Redis answers");
+        seki_emit_log(
+            store, SEKI_LOG_ERROR,
+            "state_dir: the snapshot was damaged and is now snapshot.damaged; devices are "
+            "known again when Redis answers");
     } else if (status != SEKI_OK && status != SEKI_NOT_FOUND) {
-        return seki_fail(fault, status, "state_dir %s: the snapshot cannot be read: %s; see its "
-                                        "owner and its mode",
+        return seki_fail(fault, status,
+                         "state_dir %s: the snapshot cannot be read: %s; see its "
+                         "owner and its mode",
                          store->state_dir, seki_status_text(status));
     }
     status = seki_journal_open(store->dir, &store->journal, visit, store, fault);
@@ -121,10 +123,11 @@ enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fa
         return status;
     }
     if (store->journal.cut > 0) {
-        seki_emit_log(store, SEKI_LOG_WARNING,
-                      "state_dir: %zu bytes at the end of the journal were torn by a crash and cut; "
-                      "nothing in them had been acknowledged",
-                      store->journal.cut);
+        seki_emit_log(
+            store, SEKI_LOG_WARNING,
+            "state_dir: %zu bytes at the end of the journal were torn by a crash and cut; "
+            "nothing in them had been acknowledged",
+            store->journal.cut);
     }
     for (const struct seki_waiting *at = store->waiting; at; at = at->next) {
         if (at->sequence > store->head.sequence) {
@@ -160,8 +163,8 @@ void seki_local_close(struct seki_store *store)
     }
 }
 
-/* A record as the parts that it changes; a new thing as a whole. So a commit that waited while Redis
- * was away takes nothing back that another broker has set meanwhile. */
+/* A record as the parts that it changes; a new thing as a whole. So a commit that waited while
+ * Redis was away takes nothing back that another broker has set meanwhile. */
 static enum seki_status reduce(struct seki_store *store, struct seki_record **record)
 {
     struct seki_record *asked = *record;
@@ -251,8 +254,8 @@ void seki_local_commit(struct seki_store *store, struct seki_commit **commits, s
     const uint64_t last = store->journal.last;
     enum seki_status results[64];
     bool any = false;
-    /* Applied one by one: a later one of the batch is reduced to what the earlier ones left. They are
-     * of no effect outside before the sync below has told how it went. */
+    /* Applied one by one: a later one of the batch is reduced to what the earlier ones left. They
+     * are of no effect outside before the sync below has told how it went. */
     for (size_t i = 0; i < count; i++) {
         results[i] = journal_one(store, commits[i]);
         any |= results[i] == SEKI_OK;
@@ -277,8 +280,8 @@ void seki_local_snapshot(struct seki_store *store, bool now)
 {
     const int64_t age_ms = store->now_ms - store->snapshot_ms;
     const bool due =
-        (store->commit_dirty && (age_ms > COMMIT_SNAPSHOT_MS ||
-                                 (store->journal.size > JOURNAL_LARGE && age_ms > 2000))) ||
+        (store->commit_dirty &&
+         (age_ms > COMMIT_SNAPSHOT_MS || (store->journal.size > JOURNAL_LARGE && age_ms > 2000))) ||
         (store->state_dirty && age_ms > STATE_SNAPSHOT_MS);
     if (!due && !(now && (store->commit_dirty || store->state_dirty))) {
         return;

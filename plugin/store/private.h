@@ -8,6 +8,7 @@
  *   local.c     journal, snapshot and mirror               restore.c   what Redis has lost
  *   write.c     commits and states to Redis                emit.c      arrivals, in order
  *   follow.c    changes of other brokers                   brokers.c   leases, presence left behind
+ *   tools.c     the clock, names, what a reply holds
  */
 #ifndef SEKISHO_STORE_PRIVATE_H
 #define SEKISHO_STORE_PRIVATE_H
@@ -74,11 +75,12 @@ struct seki_load {
     struct seki_mirror fresh;
     struct seki_names names;
     size_t next, done;
-    int version;            /* major * 100 + minor */
-    bool failed;            /* a question was answered by an error, or not understood */
+    int version; /* major * 100 + minor */
     char fleet[SEKI_FLEET_ID_SIZE], journal[SEKI_JOURNAL_ID_SIZE];
     char first[SEKI_STREAM_ID_SIZE], last[SEKI_STREAM_ID_SIZE]; /* of the changes; "" none */
-    int64_t length;         /* of the changes */
+    bool settling;  /* the last question is asked: whose Redis it is */
+    bool restored;  /* the mirror went to Redis, not Redis into the mirror */
+    size_t written; /* records that restoring wrote */
     bool has_applied;
     uint64_t applied;
     char head[SEKI_AUDIT_HASH_SIZE];
@@ -120,8 +122,8 @@ struct seki_store {
     size_t waiting_count, waiting_sent;
 
     /* write.c */
-    struct seki_mirror states, flying; /* that wait, and that are on their way */
-    size_t flying_count;
+    struct seki_mirror states, flying;   /* that wait, and that are on their way */
+    size_t flying_count, commits_flying; /* sent and not answered */
     int64_t flush_ms;
     bool resend;
     char audit_head[SEKI_AUDIT_HASH_SIZE], predicted_head[SEKI_AUDIT_HASH_SIZE];
@@ -130,10 +132,12 @@ struct seki_store {
     /* connect.c, load.c, restore.c */
     enum seki_phase phase;
     struct seki_link link, following;
-    int64_t attempt_ms, hello_ms, ready_ms, ping_ms;
+    int64_t attempt_ms, hello_ms, ready_ms, reload_ms;
     int backoff_ms;
+    unsigned seed; /* of the jitter */
     bool was_ready;
-    char told[160];  /* the last reason told, so that it is told once */
+    bool refused;   /* the link was closed from here: attempt_ms is set, the reason told */
+    char told[160]; /* the last reason told, so that it is told once */
     char server[33];
     char hashes[SEKI_SCRIPTS][41];
     struct seki_load load;
@@ -150,10 +154,10 @@ struct seki_store {
     /* follow.c */
     struct seki_mirror contested; /* touched by others lately, by kind and id */
     int64_t follow_ms;
-    bool reading_changes, reload;
+    bool reading_changes;
 
     /* brokers.c */
-    int64_t lease_ms, brokers_ms;
+    int64_t lease_ms;
     struct seki_names gone;
     bool twin_told;
 };
@@ -161,6 +165,8 @@ struct seki_store {
 int64_t seki_clock_ms(void); /* monotonic */
 bool seki_reply_is(const redisReply *reply, int type);
 const char *seki_reply_text(const redisReply *reply); /* "" when it is none */
+/* An element of an array; NULL when there is none. */
+const redisReply *seki_reply_at(const redisReply *reply, size_t index);
 /* Copies a text that must fit; false when it does not. */
 bool seki_copy_text(char *out, size_t size, const char *text);
 /* A record of a hash as HGETALL gives it; NULL: empty, not a record, or no memory. */
@@ -171,8 +177,8 @@ struct seki_record *seki_record_of_reply(enum seki_record_kind kind, const char 
 void *seki_store_thread(void *store);
 
 /* local.c */
-enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fault)
-    SEKI_CHECK_RESULT;
+enum seki_status seki_local_open(struct seki_store *store,
+                                 struct seki_fault *fault) SEKI_CHECK_RESULT;
 void seki_local_close(struct seki_store *store);
 /* Journals commits (taken over), and tells how it went. */
 void seki_local_commit(struct seki_store *store, struct seki_commit **commits, size_t count);
@@ -207,10 +213,13 @@ void seki_connect_turn(struct seki_store *store);
 /* Ends the connection for a reason that is not the network's; tried again after `wait_ms`. */
 void seki_connect_refuse(struct seki_store *store, int wait_ms, const char *format, ...)
     SEKI_PRINTF(3, 4);
+/* Reads everything again, over a new connection, at once. */
+void seki_connect_reload(struct seki_store *store, const char *reason);
+/* Redis has answered a command by an error. */
+void seki_connect_fault(struct seki_store *store, const char *what, const redisReply *reply);
 void seki_connect_ready(struct seki_store *store);
 /* AUTH and SELECT, as the URL and the password file say. */
-void seki_connect_sign_in(struct seki_store *store, struct seki_link *link,
-                          seki_reply_fn *answer);
+void seki_connect_sign_in(struct seki_store *store, struct seki_link *link, seki_reply_fn *answer);
 
 /* load.c */
 void seki_load_begin(struct seki_store *store); /* hello is answered, load.names is filled */
@@ -221,10 +230,16 @@ void seki_load_free(struct seki_store *store);
 /* restore.c */
 bool seki_restore_is_needed(const struct seki_store *store);
 void seki_restore_begin(struct seki_store *store);
+void seki_restore_more(struct seki_store *store);
+/* Settles which fleet Redis belongs to; then all is ready. */
+void seki_restore_fleet(struct seki_store *store);
+/* -1, 0 or 1, as the id of a change is before, at or after another; "" is before all. */
+int seki_stream_compare(const char *a, const char *b);
 
 /* follow.c */
 void seki_follow_turn(struct seki_store *store);
-/* One entry of the change stream; *record is NULL for one that asks to reload. False: not an entry. */
+/* One entry of the change stream; *record is NULL for one that asks to reload. False: not an entry.
+ */
 bool seki_follow_entry(const redisReply *entry, const char **id, const char **by,
                        struct seki_record **record);
 
@@ -232,5 +247,9 @@ bool seki_follow_entry(const redisReply *entry, const char **id, const char **by
 void seki_brokers_turn(struct seki_store *store);
 void seki_brokers_claim(struct seki_store *store); /* sets offline what an earlier epoch left */
 void seki_brokers_leave(struct seki_store *store);
+/* If this broker holds a device that Redis shows as offline, or nowhere, says so again. `old` is
+ * the device as this broker knows it, `now` as Redis does; NULL: not at all. */
+void seki_brokers_insist(struct seki_store *store, const struct seki_record *old,
+                         const struct seki_record *now);
 
 #endif

@@ -57,15 +57,17 @@ class Admin(Client):
     def control(self, command, timeout=10, **fields):
         return control(self, command, timeout, **fields)
 
-    def add_site(self, site, **fields):
-        return self.control("site.add", site=site, **fields)
+    def add_site(self, site, fields=None, **members):
+        """fields={"use_level": "2"}: texts, as topics/control.md has them."""
+        return self.control("site.add", id=site, fields=fields or {}, **members)
 
-    def add_device(self, device, site, auth="token", **fields):
+    def add_device(self, device, site, auth="token", fields=None, **members):
         """Register a device; the answer holds its secret once."""
-        return self.control("device.add", device=device, site=site, auth=auth, **fields)
+        return self.control("device.add", id=device, site=site, auth=auth, fields=fields or {},
+                            **members)
 
-    def add_operator(self, name, role):
-        return self.control("operator.add", name=name, role=role)
+    def add_operator(self, name, role, **members):
+        return self.control("operator.add", id=name, role=role, **members)
 
     def device_client(self, added, **options):
         """A client, not connected yet, of a device that add_device has just answered."""

@@ -205,3 +205,42 @@ def test_sighup_reads_the_configuration_again(settle, listener, tmp_path):
         settle(interval=1)
         agent.signal(signal.SIGHUP)
         agent.wait_for_log("still with the old configuration.*interval", timeout=5)
+
+
+def test_the_example_compiles_and_reports_from_an_installed_prefix(listener, plain, tmp_path):
+    build, prefix, program = tmp_path / "build", tmp_path / "prefix", tmp_path / "minimal"
+
+    def work(*words, env=None):
+        done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
+                              timeout=240, check=False, env=dict(os.environ, **(env or {})))
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+        return done.stdout
+    work("cmake", "-S", paths.ROOT, "-B", build, "-G", "Ninja", "-DSEKISHO_TESTS=OFF",
+         f"-DCMAKE_INSTALL_PREFIX={prefix}")
+    work("cmake", "--build", build, "-j2", "--target", "agentlib/all")
+    work("cmake", "--install", build / "agentlib")
+    found = {"PKG_CONFIG_PATH": ":".join(map(str, prefix.glob("lib*/**/pkgconfig")))}
+    flags = work("pkg-config", "--cflags", "--libs", "sekisho-agent", env=found).split()
+    work("cc", "-std=c11", "-Wall", "-Werror", "-D_GNU_SOURCE",
+         paths.ROOT / "agentlib" / "examples" / "minimal.c", "-o", program, *flags)
+    device = Process("minimal", tmp_path / "minimal.log")
+    device.launch([program, "127.0.0.1", plain.port, "lab", "box-1"])
+    try:
+        report = listener.wait_document(REPORT, timeout=10)
+    finally:
+        device.terminate()
+    assert device.popen.returncode == 0, device.log()
+    assert report["firmware"]["version"] == "1.4.0" and "boot.secure_boot" in report["unknown"]
+
+
+def test_the_plugin_takes_the_report(broker, admin, settle, tmp_path):
+    admin.add_site("lab")
+    added = admin.add_device("box-1", "lab")
+    token = tmp_path / "token"
+    token.write_text(added["secret"] + "\n", encoding="utf-8")
+    token.chmod(0o600)
+    conf = settle(port=broker.port, token_file=token, firmware_version="4.1.2")
+    admin.subscribe("sekisho/v1/device/lab/box-1")
+    with Agent(conf, tmp_path):
+        admin.wait_document("sekisho/v1/device/lab/box-1",
+                            lambda device: device["firmware"] == "4.1.2" and device["online"], 15)

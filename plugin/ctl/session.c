@@ -20,7 +20,7 @@
 #include "topics/names.h"
 
 #define KEEPALIVE_S 10 /* a frozen broker is noticed after twice that */
-#define REFUSED 0x80 /* reason codes of MQTT v5 from here on are refusals */
+#define REFUSED 0x80   /* reason codes of MQTT v5 from here on are refusals */
 
 struct seki_session {
     struct mosquitto *client;

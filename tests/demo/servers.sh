@@ -30,8 +30,9 @@ write_mosquitto_conf() {
   cat <<CONF
 # Written by ./start.
 per_listener_settings false
-# A queue limit would silently cut what a page subscribes to.
-max_queued_messages 0
+# A queue limit cuts silently what a page subscribes to, and without any (0) Mosquitto 2.0.11
+# disconnects a client whenever it refuses one of its messages.
+max_queued_messages 1000000
 persistence true
 persistence_location $folder/
 autosave_interval 60

@@ -48,8 +48,8 @@ function keyFigures(l, { compliance, devices, sites }) {
 }
 
 // "2 non-compliant, 1 at risk": each with its icon, and a link to those devices where there is one.
-function tallies(l, list, counts = {}, filter = null) {
-  return Object.keys(TONES[list]).filter((code) => counts[code] > 0).reverse().map((code) => {
+function tallies(l, list, counts, filter = null) {
+  return Object.keys(TONES[list]).filter((code) => counts?.[code] > 0).reverse().map((code) => {
     const shown = html`${icon(TONES[list][code])}${l.word(list, code)} ${l.n(counts[code])}`;
     return filter
       ? html`<a class="tally" href=${address(['devices'], { [filter]: code })}>${shown}</a>`

@@ -91,8 +91,8 @@ export function reason(l, code) {
   const whole = l.w.reason[code];
   if (whole) return html`<span>${whole}</span>`;
   const { code: end, fact } = splitReason(code);
-  if (!fact || !l.w.reason[end]) return html`<code>${code}</code>`;
-  return html`<span>${l.w.reason[end]}</span> <code>${fact}</code>`;
+  if (!fact || !l.w.fault[end]) return html`<code>${code}</code>`;
+  return html`<span>${l.w.fault[end]}</span> <code>${fact}</code>`;
 }
 
 // An item's name, opening to its explanation.

@@ -5,13 +5,14 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { brokerHealth, organizationItems, sitesWorstFirst, worst } from '../model/summaries.js';
-import { FUNCTIONS } from '../model/vocabulary.js';
+import { FUNCTIONS, SUPPORT_STATES, VERDICTS } from '../model/vocabulary.js';
 import { eventSummary } from './events.js';
 import {
   TONES, address, age, badge, empty, icon, itemTitle, notice, reason, score, state,
 } from './parts.js';
 
 const CHANGES_SHOWN = 12;
+const WORST_FIRST = { verdict: VERDICTS, support: SUPPORT_STATES };
 
 export function fleetScreen({ l, state: known, now }) {
   const { fleet } = known;
@@ -49,7 +50,7 @@ function keyFigures(l, { compliance, devices, sites }) {
 
 // "2 non-compliant, 1 at risk": each with its icon, and a link to those devices where there is one.
 function tallies(l, list, counts, filter = null) {
-  return Object.keys(TONES[list]).filter((code) => counts?.[code] > 0).reverse().map((code) => {
+  return WORST_FIRST[list].filter((code) => counts?.[code] > 0).map((code) => {
     const shown = html`${icon(TONES[list][code])}${l.word(list, code)} ${l.n(counts[code])}`;
     return filter
       ? html`<a class="tally" href=${address(['devices'], { [filter]: code })}>${shown}</a>`

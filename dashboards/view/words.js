@@ -6,6 +6,7 @@ import en from './words/en.js';
 import ja from './words/ja.js';
 
 const LANGUAGES = { en, ja };
+const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
 
 export function languageOf(lang) {
   const words = LANGUAGES[lang];
@@ -14,9 +15,6 @@ export function languageOf(lang) {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
-  const relative = (unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: lang === 'ja' ? 'short' : 'long' });
-  const units = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]]
-    .map(([unit, length_s]) => ({ length_s, format: relative(unit) }));
   return {
     lang,
     w: words,
@@ -25,10 +23,10 @@ export function languageOf(lang) {
     clock: (time) => clock.format(new Date(time)),
     moment: (time) => moment.format(new Date(time)),
     date: (text) => (text === 'tba' ? words.device.tba : day.format(new Date(`${text}T00:00:00Z`))),
-    // "3 minutes", "2 日": the largest unit that fits.
+    // "3 minutes", "2日": the largest unit that fits.
     span: (seconds) => {
-      const { length_s, format } = units.find((unit) => seconds >= unit.length_s) ?? units[3];
-      return format.format(Math.floor(seconds / length_s));
+      const [unit, length_s] = UNITS.find(([, length]) => seconds >= length) ?? UNITS.at(-1);
+      return words.span[unit](Math.floor(seconds / length_s));
     },
   };
 }

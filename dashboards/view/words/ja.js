@@ -55,6 +55,12 @@ export default {
   reason: {
     met: '条件を満たす', waived: '期限付きで承認済み', active: '稼働中', does_not_apply: '対象外', declined: '拠点で不採用',
     attestation_missing: '担当者による確認なし', attestation_expired: '確認の有効期限切れ',
+    unknown_device: '登録されていない機器', wrong_secret: '認証情報が正しくない', no_secret: '認証情報の提示なし', no_username: 'ユーザー名の提示なし',
+    no_certificate: 'クライアント証明書なし', certificate_expired: '証明書の期限切れ', certificate_of_another: '別の機器の証明書',
+    fingerprint_mismatch: '登録された証明書と不一致', client_id_of_another: '別の機器のクライアントID', client_id_of_device: '機器のクライアントID',
+    no_credential_registered: '認証情報が未登録', publish_not_allowed: '発行が許可されていない', subscribe_not_allowed: '購読が許可されていない',
+    not_its_own: '別の機器のトピック', attested_fail: '担当者が不適合と確認', no_devices: '機器なし', no_sites: '拠点なし',
+    devices_failing: '不適合の機器あり', devices_unknown: '未確認の機器あり', sites_failing: '不適合の拠点あり', sites_unknown: '未確認の拠点あり',
     closed: '接続終了', closed_before_sign_in: '認証前に切断', same_client_id: '同じクライアントIDで再接続',
     'accounts.default_passwords': '初期パスワードを使用', 'accounts.empty_passwords': '空パスワードのアカウントあり',
     'boot.not_secure': 'セキュアブート無効', 'certificate.expires_soon': '証明書の期限が間近',
@@ -106,7 +112,9 @@ export default {
   notKnown: '不明',
   yes: 'はい',
   no: 'いいえ',
-  days: (count) => `${count}日`,
+  span: {
+    day: (count) => `${count}日`, hour: (count) => `${count}時間`, minute: (count) => `${count}分`, second: (count) => `${count}秒`,
+  },
   daysLeft: (count) => (count < 0 ? `${-count}日超過` : `残り${count}日`),
 
   fleet: {

@@ -5,6 +5,7 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { brokerHealth, organizationItems, sitesWorstFirst, worst } from '../model/summaries.js';
+import { timeOf } from '../model/time.js';
 import { FUNCTIONS, SUPPORT_STATES, VERDICTS } from '../model/vocabulary.js';
 import { eventSummary } from './events.js';
 import {
@@ -115,7 +116,7 @@ function changes(l, known, now) {
   const events = known.events.filter((event) => event.severity !== 'info'
       || ['lifecycle', 'support', 'verdict', 'registered', 'attested', 'attestation_ended'].includes(event.event))
     .map((event) => ({ time: event.at, shown: eventSummary(l, event) }));
-  const all = [...moves, ...events].sort((a, b) => Date.parse(b.time) - Date.parse(a.time)).slice(0, CHANGES_SHOWN);
+  const all = [...moves, ...events].sort((a, b) => timeOf(b.time) - timeOf(a.time)).slice(0, CHANGES_SHOWN);
   return html`<section class="panel"><h2>${l.w.fleet.changed}</h2><p class="faint">${l.w.fleet.changedLead}</p>
     ${all.length === 0 ? empty(l.w.fleet.nothingChanged) : html`<ol class="feed">${all.map(({ time, shown }) =>
       html`<li><span class="when">${l.clock(time)}</span><div>${shown}</div></li>`)}</ol>`}

@@ -53,6 +53,8 @@ test('spans and dates are told in the manner of the language', () => {
   assert.equal(languageOf('en').span(0), '0 seconds');
   assert.equal(languageOf('ja').date('tba'), '未発表');
   assert.match(languageOf('en').date('2028-03-31'), /31 Mar 2028/);
+  assert.equal(languageOf('en').date('not a date'), 'not a date');
+  assert.equal(languageOf('en').clock('never'), 'never');
   assert.equal(languageOf('en').word('event', 'a_new_one'), 'a_new_one');
 });
 

@@ -43,7 +43,7 @@ enum seki_status seki_broker_encode(const struct seki_broker_document *document,
     seki_write_time(&w, "at", document->at);
     seki_write_boolean(&w, "alive", document->alive);
     seki_write_time(&w, "started_at", document->started_at);
-    seki_write_string(&w, "epoch", document->epoch);
+    seki_write_text(&w, "epoch", document->epoch);
     seki_write_string(&w, "mode", document->mode);
     seki_write_text(&w, "version", document->version);
     seki_write_text(&w, "mosquitto", document->mosquitto);

@@ -226,7 +226,10 @@ static void append_entry(struct seki_reader *r, const struct seki_json *entry, b
     size_t used = strlen(text);
     *fits = *fits && (size_t)length < sizeof shown && used + (size_t)length + 1 < TEXT_SIZE;
     if (*fits) {
-        snprintf(text + used, TEXT_SIZE - used, "%s%s", used > 0 ? "," : "", shown);
+        if (used > 0) {
+            text[used++] = ',';
+        }
+        memcpy(text + used, shown, (size_t)length + 1);
     }
 }
 

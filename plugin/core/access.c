@@ -96,6 +96,9 @@ static enum seki_decision decide_by_name(struct seki_engine *engine, struct aske
     }
     memcpy(id, name, length);
     id[length] = '\0';
+    if (username != NULL) {
+        engine->unnamed_at = engine->now;
+    }
     asker->device = seki_registry_device(engine->registry, id);
     asker->account = asker->device == NULL && username != NULL
                          ? seki_registry_account(engine->registry, id)

@@ -6,32 +6,44 @@
  * document goes out at most once a second, a site's and the fleet's likewise, so that a thousand
  * changes in a second are one document, and the last one.
  *
- * What time alone changes stands in the timer heap: the support state on its day, evidence that
- * grows old, attestations that end.
+ * Sites, the fleet and the catalogue are in changes_sites.c, what time alone changes in
+ * changes_timers.c.
  */
-#include <stdio.h>
 #include <string.h>
 
-#include "plugin/core/engine_private.h"
+#include "plugin/core/changes.h"
 #include "plugin/core/evaluate.h"
 #include "plugin/core/support.h"
-
-#define HISTORY_S 60
 
 #define DEVICE_PUBLISHED (SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_ITEMS)
 #define SITE_PUBLISHED (SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_FUNCTIONS)
 
 /* ---- marking -------------------------------------------------------------------------------- */
 
+static void append_device(struct seki_device_list *list, struct seki_device *device)
+{
+    if (list->first == NULL) {
+        list->last = &list->first;
+    }
+    device->dirty_next = NULL;
+    *list->last = device;
+    list->last = &device->dirty_next;
+}
+
+static void append_site(struct seki_site_list *list, struct seki_site *site)
+{
+    if (list->first == NULL) {
+        list->last = &list->first;
+    }
+    site->dirty_next = NULL;
+    *list->last = site;
+    list->last = &site->dirty_next;
+}
+
 void seki_engine_mark_device(struct seki_engine *engine, struct seki_device *device, unsigned flags)
 {
     if ((device->dirty & SEKI_DIRTY_LISTED) == 0) {
-        if (engine->dirty_devices.first == NULL) {
-            engine->dirty_devices.last = &engine->dirty_devices.first;
-        }
-        device->dirty_next = NULL;
-        *engine->dirty_devices.last = device;
-        engine->dirty_devices.last = &device->dirty_next;
+        append_device(&engine->dirty_devices, device);
     }
     device->dirty |= flags | SEKI_DIRTY_LISTED;
 }
@@ -39,15 +51,45 @@ void seki_engine_mark_device(struct seki_engine *engine, struct seki_device *dev
 void seki_engine_mark_site(struct seki_engine *engine, struct seki_site *site, unsigned flags)
 {
     if ((site->dirty & SEKI_DIRTY_LISTED) == 0) {
-        if (engine->dirty_sites.first == NULL) {
-            engine->dirty_sites.last = &engine->dirty_sites.first;
-        }
-        site->dirty_next = NULL;
-        *engine->dirty_sites.last = site;
-        engine->dirty_sites.last = &site->dirty_next;
-        engine->dirty_sites.count++;
+        append_site(&engine->dirty_sites, site);
     }
     site->dirty |= flags | SEKI_DIRTY_LISTED;
+}
+
+static void drop_device(struct seki_device_list *list, const struct seki_device *device)
+{
+    for (struct seki_device **at = &list->first; *at != NULL; at = &(*at)->dirty_next) {
+        if (*at == device) {
+            *at = device->dirty_next;
+            list->last = *at == NULL ? at : list->last;
+            return;
+        }
+    }
+}
+
+void seki_engine_unlist_device(struct seki_engine *engine, struct seki_device *device)
+{
+    drop_device(&engine->dirty_devices, device);
+    drop_device(&engine->waiting_devices, device);
+    device->dirty = 0;
+}
+
+static void drop_site(struct seki_site_list *list, const struct seki_site *site)
+{
+    for (struct seki_site **at = &list->first; *at != NULL; at = &(*at)->dirty_next) {
+        if (*at == site) {
+            *at = site->dirty_next;
+            list->last = *at == NULL ? at : list->last;
+            return;
+        }
+    }
+}
+
+void seki_engine_unlist_site(struct seki_engine *engine, struct seki_site *site)
+{
+    drop_site(&engine->dirty_sites, site);
+    drop_site(&engine->waiting_sites, site);
+    site->dirty = 0;
 }
 
 void seki_engine_mark_fleet(struct seki_engine *engine, unsigned flags)
@@ -80,13 +122,16 @@ void seki_engine_site_changed(struct seki_engine *engine, struct seki_site *site
     seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE | SITE_PUBLISHED | SEKI_DIRTY_STATE);
 }
 
-static void circumstances_changed(struct seki_engine *engine, struct seki_site *site)
+/* A statement on a device's item reaches every device of the site. */
+static void circumstances_changed(struct seki_engine *engine, struct seki_site *site,
+                                  enum seki_scope of_item)
 {
     struct seki_fact_set facts = {{0}};
     seki_fact_set_add(&facts, (enum seki_fact)SEKI_FACT_CIRCUMSTANCES);
     add_facts(&site->changed, &facts);
     seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
-    for (struct seki_device *device = site->first; device != NULL; device = device->site_next) {
+    for (struct seki_device *device = of_item == SEKI_SCOPE_DEVICE ? site->first : NULL;
+         device != NULL; device = device->site_next) {
         seki_engine_facts_changed(engine, device, facts);
     }
 }
@@ -95,8 +140,12 @@ void seki_engine_attestation_changed(struct seki_engine *engine,
                                      const struct seki_attestation *attestation)
 {
     struct seki_registry *registry = engine->registry;
+    const struct seki_item *item = seki_catalogue_find(registry->catalogue, attestation->item);
     struct seki_fact_set facts = {{0}};
     seki_fact_set_add(&facts, (enum seki_fact)SEKI_FACT_CIRCUMSTANCES);
+    if (item == NULL) {
+        return; /* of a catalogue that is not in force */
+    }
     if (attestation->scope == SEKI_SCOPE_DEVICE) {
         struct seki_device *device = seki_registry_device(registry, attestation->subject);
         if (device != NULL) {
@@ -108,8 +157,8 @@ void seki_engine_attestation_changed(struct seki_engine *engine,
     HASH_ITER (hh, registry->sites, site, next) {
         bool meant = attestation->scope == SEKI_SCOPE_ORGANIZATION ||
                      strcmp(site->id, attestation->subject) == 0;
-        if (meant) {
-            circumstances_changed(engine, site);
+        if (meant && item->scope != SEKI_SCOPE_ORGANIZATION) {
+            circumstances_changed(engine, site, item->scope);
         }
     }
     add_facts(&registry->fleet.changed, &facts);
@@ -117,29 +166,6 @@ void seki_engine_attestation_changed(struct seki_engine *engine,
 }
 
 /* ---- devices -------------------------------------------------------------------------------- */
-
-static void set_timer(struct seki_engine *engine, const struct seki_timer *timer)
-{
-    struct seki_timer soon = *timer;
-    if (soon.at <= engine->now) {
-        soon.at = engine->now + 1; /* never twice in a second */
-    }
-    if (seki_timers_set(&engine->timers, &soon) != SEKI_OK) {
-        seki_outbox_log(&engine->outbox, SEKI_LOG_ERROR, "sekisho: out of memory for timers");
-    }
-}
-
-/* When time alone changes something of a device: an item's evidence, or the days that are left. */
-static void set_device_timer(struct seki_engine *engine, struct seki_device *device)
-{
-    seki_unix_s at = device->next;
-    if (seki_day_is_date(seki_support_end(&device->support))) {
-        seki_unix_s midnight = seki_day_start(seki_day_of(engine->now) + 1);
-        at = midnight < at ? midnight : at;
-    }
-    const struct seki_timer timer = {at, device, SEKI_TIMER_DEVICE, &device->timer};
-    set_timer(engine, &timer);
-}
 
 static void update_support(struct seki_engine *engine, struct seki_device *device)
 {
@@ -153,6 +179,7 @@ static void update_support(struct seki_engine *engine, struct seki_device *devic
     if (!device->counted.in) {
         return; /* how it stands, not a change */
     }
+    device->dirty |= SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE;
     const struct seki_happening changed = {.event = SEKI_EVENT_SUPPORT,
                                            .severity = device->support_state == SEKI_SUPPORT_ENDED
                                                            ? SEKI_SEVERITY_WARNING
@@ -182,6 +209,10 @@ static void evaluate_device(struct seki_engine *engine, struct seki_device *devi
     struct seki_counted counted = device->counted;
     update_support(engine, device);
     bool changed = seki_evaluate_device(engine->registry, device, engine->now);
+    if (seki_day_is_date(seki_support_end(&device->support)) &&
+        seki_day_of(engine->now) != seki_day_of(device->published_at)) {
+        device->dirty |= SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE; /* fewer days are left */
+    }
     if (changed) {
         device->dirty |= DEVICE_PUBLISHED | SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_ITEMS;
     }
@@ -193,7 +224,7 @@ static void evaluate_device(struct seki_engine *engine, struct seki_device *devi
         seki_engine_mark_site(engine, device->site, SEKI_DIRTY_EVALUATE);
         seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
     }
-    set_device_timer(engine, device);
+    seki_changes_set_device_timer(engine, device);
 }
 
 /* Does this broker write what is observed of a device? The one that has it, or had it last. */
@@ -202,7 +233,7 @@ static bool is_ours(const struct seki_engine *engine, const struct seki_device *
     return device->broker[0] == '\0' || strcmp(device->broker, engine->config.broker_name) == 0;
 }
 
-static void give_publication(struct seki_engine *engine, struct seki_effect *effect, size_t size)
+void seki_changes_publish(struct seki_engine *engine, struct seki_effect *effect, size_t size)
 {
     effect->kind = SEKI_EFFECT_PUBLISH;
     effect->of.publish.topic = engine->topic;
@@ -213,7 +244,7 @@ static void give_publication(struct seki_engine *engine, struct seki_effect *eff
     engine->published++;
 }
 
-static bool name_topic(struct seki_engine *engine, const struct seki_topic *topic)
+bool seki_changes_name(struct seki_engine *engine, const struct seki_topic *topic)
 {
     return seki_topic_format(topic, engine->topic, sizeof engine->topic) == SEKI_OK;
 }
@@ -230,11 +261,11 @@ static bool publish_device(struct seki_engine *engine, struct seki_device *devic
     strcpy(topic.site, device->site->id);
     strcpy(topic.device, device->id);
     seki_document_of_device(engine, device, &document);
-    if (!name_topic(engine, &topic) ||
+    if (!seki_changes_name(engine, &topic) ||
         seki_device_encode(&document, engine->payload, sizeof engine->payload, &size) != SEKI_OK) {
         return false;
     }
-    give_publication(engine, effect, size);
+    seki_changes_publish(engine, effect, size);
     return true;
 }
 
@@ -248,15 +279,15 @@ static bool publish_items(struct seki_engine *engine, struct seki_device *device
     strcpy(topic.site, device->site->id);
     strcpy(topic.device, device->id);
     seki_document_of_items(engine, device, &document);
-    if (!name_topic(engine, &topic) ||
+    if (!seki_changes_name(engine, &topic) ||
         seki_items_encode(&document, engine->payload, sizeof engine->payload, &size) != SEKI_OK) {
         return false;
     }
-    give_publication(engine, effect, size);
+    seki_changes_publish(engine, effect, size);
     return true;
 }
 
-static bool give_state(struct seki_record *record, struct seki_effect *effect)
+bool seki_changes_state(struct seki_record *record, struct seki_effect *effect)
 {
     effect->kind = SEKI_EFFECT_STATE;
     effect->of.state = record;
@@ -284,226 +315,55 @@ static bool next_of_device(struct seki_engine *engine, struct seki_device *devic
     if (states & SEKI_DIRTY_STATE) {
         device->dirty &= ~(unsigned)SEKI_DIRTY_STATE;
         device->stored_at = engine->now;
-        return give_state(seki_device_observed(engine, device), effect);
+        return seki_changes_state(seki_device_observed(engine, device), effect);
     }
     device->dirty &= ~(unsigned)SEKI_DIRTY_STATE_ITEMS;
-    return give_state(seki_device_items_record(engine, device), effect);
+    return seki_changes_state(seki_device_items_record(engine, device), effect);
+}
+
+bool seki_changes_wait(const struct seki_engine *engine, seki_unix_s published_at)
+{
+    return published_at == engine->now && !engine->ending;
 }
 
 static bool next_device(struct seki_engine *engine, struct seki_effect *effect)
 {
-    struct seki_device **at = &engine->dirty_devices.first;
-    while (*at != NULL) {
-        struct seki_device *device = *at;
-        bool waits = device->published_at == engine->now &&
-                     (device->dirty & SEKI_DIRTY_EVALUATE) == 0 &&
-                     (device->dirty & DEVICE_PUBLISHED) == SEKI_DIRTY_DOCUMENT;
+    struct seki_device *device;
+    while ((device = engine->dirty_devices.first) != NULL) {
+        bool waits = (device->dirty & (SEKI_DIRTY_EVALUATE | SEKI_DIRTY_DOCUMENT)) != 0 &&
+                     seki_changes_wait(engine, device->published_at);
+        if (!waits && next_of_device(engine, device, effect)) {
+            return true;
+        }
+        engine->dirty_devices.first = device->dirty_next;
         if (waits) {
-            at = &device->dirty_next; /* its document went out this second already */
-            continue;
-        }
-        if (next_of_device(engine, device, effect)) {
-            return true;
-        }
-        device->dirty = 0;
-        *at = device->dirty_next;
-        if (*at == NULL) {
-            engine->dirty_devices.last = at;
+            append_device(&engine->waiting_devices, device);
+        } else {
+            device->dirty = 0;
         }
     }
     return false;
 }
 
-/* ---- sites and the fleet -------------------------------------------------------------------- */
-
-static void evaluate_site(struct seki_engine *engine, struct seki_site *site)
+/* A second has passed: what waited for it has its turn. */
+static void end_wait(struct seki_engine *engine)
 {
-    enum seki_verdict before = site->compliance.verdict;
-    bool first = !site->counted.in;
-    site->dirty &= ~(unsigned)SEKI_DIRTY_EVALUATE;
-    if (!seki_evaluate_site(engine->registry, site, engine->now)) {
-        return;
+    while (engine->waiting_devices.first != NULL) {
+        struct seki_device *device = engine->waiting_devices.first;
+        engine->waiting_devices.first = device->dirty_next;
+        append_device(&engine->dirty_devices, device);
     }
-    site->dirty |= SITE_PUBLISHED | SEKI_DIRTY_STATE;
-    if (engine->now - site->history_at >= HISTORY_S || before != site->compliance.verdict) {
-        site->dirty |= SEKI_DIRTY_HISTORY;
+    while (engine->waiting_sites.first != NULL) {
+        struct seki_site *site = engine->waiting_sites.first;
+        engine->waiting_sites.first = site->dirty_next;
+        append_site(&engine->dirty_sites, site);
     }
-    seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
-    if (!first && before != site->compliance.verdict) {
-        const struct seki_happening changed = {.event = SEKI_EVENT_VERDICT,
-                                               .site = site,
-                                               .reason =
-                                                   seki_verdict_words[site->compliance.verdict],
-                                               .detail = "of the site",
-                                               .quiet = true};
-        seki_engine_happened(engine, &changed);
-    }
+    engine->waited_in = engine->now;
 }
 
-static bool publish_site(struct seki_engine *engine, struct seki_site *site,
-                         struct seki_effect *effect)
+void seki_changes_wait_site(struct seki_engine *engine, struct seki_site *site)
 {
-    struct seki_topic topic = {.kind = SEKI_TOPIC_SITE};
-    struct seki_site_document document;
-    size_t size;
-    site->dirty &= ~(unsigned)SEKI_DIRTY_DOCUMENT;
-    site->seq++;
-    site->published_at = engine->now;
-    strcpy(topic.site, site->id);
-    seki_document_of_site(engine, site, &document);
-    if (!name_topic(engine, &topic) ||
-        seki_site_encode(&document, engine->payload, sizeof engine->payload, &size) != SEKI_OK) {
-        return false;
-    }
-    give_publication(engine, effect, size);
-    return true;
-}
-
-static bool publish_function(struct seki_engine *engine, struct seki_site *site, int function,
-                             struct seki_effect *effect)
-{
-    struct seki_topic topic = {.kind = SEKI_TOPIC_SITE_ITEMS};
-    static struct seki_site_items_document document;
-    size_t size;
-    site->dirty &= ~((unsigned)SEKI_DIRTY_FUNCTION << function);
-    strcpy(topic.site, site->id);
-    strcpy(topic.item, seki_function_names[function]);
-    seki_document_of_site_items(engine, site, function, &document);
-    if (!name_topic(engine, &topic) ||
-        seki_site_items_encode(&document, engine->payload, sizeof engine->payload, &size) !=
-            SEKI_OK) {
-        return false;
-    }
-    give_publication(engine, effect, size);
-    return true;
-}
-
-static bool next_of_site(struct seki_engine *engine, struct seki_site *site,
-                         struct seki_effect *effect)
-{
-    if (site->dirty & SEKI_DIRTY_EVALUATE) {
-        evaluate_site(engine, site);
-        const struct seki_timer timer = {site->next, site, SEKI_TIMER_SITE, &site->timer};
-        set_timer(engine, &timer);
-    }
-    if (site->dirty & SEKI_DIRTY_DOCUMENT && publish_site(engine, site, effect)) {
-        return true;
-    }
-    for (int function = 0; function < SEKI_FUNCTIONS; function++) {
-        if (site->dirty & (unsigned)SEKI_DIRTY_FUNCTION << function &&
-            publish_function(engine, site, function, effect)) {
-            return true;
-        }
-    }
-    if (site->dirty & SEKI_DIRTY_STATE) {
-        site->dirty &= ~(unsigned)SEKI_DIRTY_STATE;
-        return give_state(seki_site_observed(site), effect);
-    }
-    if (site->dirty & SEKI_DIRTY_HISTORY) {
-        site->dirty &= ~(unsigned)SEKI_DIRTY_HISTORY;
-        site->history_at = engine->now;
-        return give_state(seki_site_history(site), effect);
-    }
-    return false;
-}
-
-static bool next_site(struct seki_engine *engine, struct seki_effect *effect)
-{
-    struct seki_site **at = &engine->dirty_sites.first;
-    while (*at != NULL) {
-        struct seki_site *site = *at;
-        /* Half published is finished; else at most once a second. */
-        bool begun = (site->dirty & (SEKI_DIRTY_FUNCTIONS | SEKI_DIRTY_STATE)) != 0 &&
-                     (site->dirty & (SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_EVALUATE)) == 0;
-        if (site->published_at == engine->now && !begun) {
-            at = &site->dirty_next;
-            continue;
-        }
-        if (next_of_site(engine, site, effect)) {
-            return true;
-        }
-        site->dirty = 0;
-        engine->dirty_sites.count--;
-        *at = site->dirty_next;
-        if (*at == NULL) {
-            engine->dirty_sites.last = at;
-        }
-    }
-    return false;
-}
-
-static bool publish_fleet(struct seki_engine *engine, struct seki_effect *effect)
-{
-    struct seki_fleet *fleet = &engine->registry->fleet;
-    struct seki_topic topic = {.kind = SEKI_TOPIC_FLEET};
-    struct seki_fleet_document document;
-    size_t size;
-    fleet->dirty &= ~(unsigned)SEKI_DIRTY_DOCUMENT;
-    fleet->published_at = engine->now;
-    fleet->seq++;
-    seki_document_of_fleet(engine, &document);
-    if (!name_topic(engine, &topic) ||
-        seki_fleet_encode(&document, engine->payload, sizeof engine->payload, &size) != SEKI_OK) {
-        return false;
-    }
-    give_publication(engine, effect, size);
-    return true;
-}
-
-/* An organization's item that changed is shown at every site. */
-static void mark_all_sites(struct seki_engine *engine)
-{
-    struct seki_site *site, *next;
-    HASH_ITER (hh, engine->registry->sites, site, next) {
-        if (site->counted.moved) {
-            seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
-        }
-    }
-}
-
-static bool next_fleet(struct seki_engine *engine, struct seki_effect *effect)
-{
-    struct seki_fleet *fleet = &engine->registry->fleet;
-    if (fleet->dirty & SEKI_DIRTY_EVALUATE && fleet->published_at != engine->now) {
-        fleet->dirty &= ~(unsigned)SEKI_DIRTY_EVALUATE;
-        if (seki_evaluate_fleet(engine->registry, engine->now)) {
-            fleet->dirty |= SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE;
-            mark_all_sites(engine);
-        }
-        const struct seki_timer timer = {fleet->next, fleet, SEKI_TIMER_FLEET, &fleet->timer};
-        set_timer(engine, &timer);
-    }
-    if (fleet->dirty & SEKI_DIRTY_DOCUMENT && publish_fleet(engine, effect)) {
-        return true;
-    }
-    if (fleet->dirty & SEKI_DIRTY_STATE) {
-        fleet->dirty &= ~(unsigned)SEKI_DIRTY_STATE;
-        return give_state(seki_fleet_record(fleet), effect);
-    }
-    return false;
-}
-
-/* The catalogue in force, an item at a time. */
-static bool next_of_catalogue(struct seki_engine *engine, struct seki_effect *effect)
-{
-    const struct seki_catalogue *catalogue = engine->registry->catalogue;
-    while (engine->catalogue_published < catalogue->count) {
-        const struct seki_item *item = &catalogue->items[engine->catalogue_published++];
-        struct seki_topic topic = {.kind = SEKI_TOPIC_CHECKSHEET};
-        struct seki_checksheet_document document;
-        size_t size;
-        strcpy(topic.item, item->id);
-        seki_document_of_item(engine, item, &document);
-        if (name_topic(engine, &topic) &&
-            seki_checksheet_encode(&document, engine->payload, sizeof engine->payload, &size) ==
-                SEKI_OK) {
-            give_publication(engine, effect, size);
-            return true;
-        }
-        seki_outbox_log(&engine->outbox, SEKI_LOG_WARNING,
-                        "sekisho: checksheet item %s does not fit in a document", item->id);
-    }
-    return false;
+    append_site(&engine->waiting_sites, site);
 }
 
 bool seki_engine_next_change(struct seki_engine *engine, struct seki_effect *effect)
@@ -511,20 +371,9 @@ bool seki_engine_next_change(struct seki_engine *engine, struct seki_effect *eff
     if (!engine->loaded) {
         return false;
     }
-    return next_device(engine, effect) || next_site(engine, effect) || next_fleet(engine, effect) ||
-           next_of_catalogue(engine, effect);
-}
-
-void seki_engine_turn_timers(struct seki_engine *engine)
-{
-    while (seki_timers_next(&engine->timers) <= engine->now) {
-        struct seki_timer timer = seki_timers_take(&engine->timers);
-        if (timer.kind == SEKI_TIMER_DEVICE) {
-            seki_engine_mark_device(engine, timer.owner, SEKI_DIRTY_EVALUATE);
-        } else if (timer.kind == SEKI_TIMER_SITE) {
-            seki_engine_mark_site(engine, timer.owner, SEKI_DIRTY_EVALUATE);
-        } else {
-            seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
-        }
+    if (engine->waited_in != engine->now || engine->ending) {
+        end_wait(engine);
     }
+    return next_device(engine, effect) || seki_changes_next_site(engine, effect) ||
+           seki_changes_next_fleet(engine, effect) || seki_changes_next_item(engine, effect);
 }

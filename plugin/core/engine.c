@@ -117,11 +117,13 @@ static void loaded(struct seki_engine *engine, bool from_redis)
 {
     bool first = !engine->loaded;
     engine->loaded = true;
-    engine->loaded_from_redis = engine->loaded_from_redis || from_redis;
+    if (from_redis && !engine->loaded_from_redis) {
+        engine->loaded_from_redis = true;
+        make_first_admin(engine); /* a snapshot cannot tell that there is no account */
+    }
     if (!first) {
         return;
     }
-    make_first_admin(engine);
     seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
     seki_outbox_log(&engine->outbox, SEKI_LOG_NOTICE,
                     "sekisho: %u devices of %u sites loaded from %s",
@@ -211,6 +213,7 @@ bool seki_engine_next_effect(struct seki_engine *engine, seki_unix_s now,
 void seki_engine_end(struct seki_engine *engine, seki_unix_s now)
 {
     engine->now = now;
+    engine->ending = true;
     struct seki_session *session, *next;
     HASH_ITER (hh, engine->sessions.by_client, session, next) {
         seki_engine_end_session(engine, session);

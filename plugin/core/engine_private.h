@@ -6,7 +6,7 @@
  *   engine.c      life, turns, arrivals          sign_in.c    who gets in
  *   access.c      topic rights                   presence.c   who is online
  *   message.c     reports and wipe messages      changes.c    what changed, evaluated and published
- *   documents.c   documents from the registry    entries.c    registry to records and back
+ *   documents.c   documents from the registry    entries*.c   registry to records and back
  *   events.c      events and their log lines     outbox.c     effects in order
  *   requests.c    the $CONTROL dispatcher; request_*.c, one for each kind of thing
  */
@@ -64,7 +64,12 @@ enum seki_dirty {
 };
 #define SEKI_DIRTY_FUNCTIONS (31U * SEKI_DIRTY_FUNCTION)
 
-enum seki_timer_kind { SEKI_TIMER_DEVICE, SEKI_TIMER_SITE, SEKI_TIMER_FLEET };
+enum seki_timer_kind {
+    SEKI_TIMER_DEVICE,
+    SEKI_TIMER_SITE,
+    SEKI_TIMER_FLEET,
+    SEKI_TIMER_ATTESTATION
+};
 
 /* ---- the engine */
 
@@ -75,6 +80,7 @@ struct seki_reply { /* an answer that waits until what it says is on disk */
     char *client_id, *payload;
     unsigned waiting; /* commits */
     bool failed;
+    char why[160];
 };
 struct seki_pending { /* a commit on its way */
     uint64_t ticket;
@@ -99,13 +105,16 @@ struct seki_engine {
     size_t catalogue_published; /* items of the catalogue that are out already */
     struct seki_store_report store;
     seki_unix_s store_since;
-    struct {
+    /* `waiting`: what was published this second already, listed again in the next one. */
+    struct seki_device_list {
         struct seki_device *first, **last;
-    } dirty_devices;
-    struct {
+    } dirty_devices, waiting_devices;
+    struct seki_site_list {
         struct seki_site *first, **last;
-        unsigned count;
-    } dirty_sites;
+    } dirty_sites, waiting_sites;
+    seki_unix_s waited_in;
+    bool ending;            /* nothing waits any more */
+    seki_unix_s unnamed_at; /* when a client last came that never signed in here; 0 never */
     char first_admin_secret[65];
     bool first_admin;
     int64_t connects, refused, denied, messages, reports, rejected_reports, published,
@@ -119,6 +128,7 @@ struct seki_engine {
 /* Makes a session's rights anew, after its device, its site or its account changed. */
 void seki_engine_refresh_session(struct seki_engine *engine, struct seki_session *session);
 void seki_engine_refresh_device(struct seki_engine *engine, struct seki_device *device);
+void seki_engine_refresh_account(struct seki_engine *engine, const struct seki_account *account);
 /* Ends all sessions of a device or an account: their credential is no more. */
 void seki_engine_kick_device(struct seki_engine *engine, const struct seki_device *device);
 void seki_engine_kick_account(struct seki_engine *engine, const struct seki_account *account);
@@ -146,6 +156,12 @@ void seki_engine_site_changed(struct seki_engine *engine, struct seki_site *site
 void seki_engine_attestation_changed(struct seki_engine *engine,
                                      const struct seki_attestation *attestation);
 void seki_engine_turn_timers(struct seki_engine *engine);
+/* Tells of it, and has its item decided again, when the attestation's day comes. */
+void seki_engine_watch_attestation(struct seki_engine *engine,
+                                   struct seki_attestation *attestation);
+/* Takes a device or a site out of every list of what waits, before it is freed. */
+void seki_engine_unlist_device(struct seki_engine *engine, struct seki_device *device);
+void seki_engine_unlist_site(struct seki_engine *engine, struct seki_site *site);
 bool seki_engine_next_change(struct seki_engine *engine, struct seki_effect *effect);
 
 /* ---- documents.c: the registry as it stands at engine->now */
@@ -164,10 +180,19 @@ void seki_document_of_item(const struct seki_engine *engine, const struct seki_i
 void seki_document_of_broker(const struct seki_engine *engine, bool alive,
                              struct seki_broker_document *document);
 
-/* ---- entries.c */
+/* ---- entries_take.c */
 
 /* What a record says, into the registry. */
 void seki_engine_take_record(struct seki_engine *engine, const struct seki_record *record);
+/* Moves a device to another site, out of the counters and the retained topics of the old one. */
+void seki_engine_move_device(struct seki_engine *engine, struct seki_device *device,
+                             struct seki_site *site);
+/* After a device's credential or fingerprint changed: ends its sessions, and looks again at whoever
+ * shares it. */
+void seki_engine_credential_changed(struct seki_engine *engine, struct seki_device *device);
+
+/* ---- entries.c */
+
 /* Records of things as they stand; NULL: no memory. */
 struct seki_record *seki_device_registered(const struct seki_device *device);
 struct seki_record *seki_device_observed(const struct seki_engine *engine,
@@ -179,11 +204,13 @@ struct seki_record *seki_site_observed(const struct seki_site *site);
 struct seki_record *seki_site_history(const struct seki_site *site);
 struct seki_record *seki_fleet_record(const struct seki_fleet *fleet);
 
+/* ---- steps.c */
+
 /* A step that must not be lost: what, of whom, by whom. */
 struct seki_step {
     const char *actor, *action, *subject, *detail; /* detail: a JSON object, or NULL */
     struct seki_record *records[4];                /* NULL ends; taken over */
-    struct seki_record *undo;                      /* taken over; NULL: none */
+    struct seki_record *undo[2];                   /* taken over; NULL ends */
     struct seki_reply *reply;                      /* that waits for it; NULL: none */
 };
 /* NO_MEMORY: nothing was sent. */

@@ -27,13 +27,19 @@ static void activate(struct seki_engine *engine, struct seki_device *device)
     if (device->lifecycle != SEKI_REGISTERED) {
         return;
     }
+    struct seki_record *undo = seki_record_new(SEKI_RECORD_DEVICE, device->id);
+    if (undo == NULL || seki_record_set(undo, "lifecycle", "registered") != SEKI_OK) {
+        seki_record_free(undo);
+        return;
+    }
     device->lifecycle = SEKI_ACTIVE;
     device->lifecycle_at = engine->now;
     struct seki_step step = {.actor = "sekisho",
                              .action = "lifecycle.active",
                              .subject = device->id,
                              .detail = "{\"reason\":\"first connection\"}",
-                             .records = {seki_device_registered(device)}};
+                             .records = {seki_device_registered(device)},
+                             .undo = {undo}};
     if (seki_engine_commit(engine, &step) != SEKI_OK) {
         device->lifecycle = SEKI_REGISTERED; /* tried again with the next connection */
         return;
@@ -196,6 +202,16 @@ void seki_engine_refresh_device(struct seki_engine *engine, struct seki_device *
     struct seki_session *session, *next;
     HASH_ITER (hh, engine->sessions.by_client, session, next) {
         if (session->device == device) {
+            seki_engine_refresh_session(engine, session);
+        }
+    }
+}
+
+void seki_engine_refresh_account(struct seki_engine *engine, const struct seki_account *account)
+{
+    struct seki_session *session, *next;
+    HASH_ITER (hh, engine->sessions.by_client, session, next) {
+        if (session->account == account) {
             seki_engine_refresh_session(engine, session);
         }
     }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "plugin/core/holders.h"
+#include "plugin/core/order.h"
 #include "plugin/core/support.h"
 
 /* Every fact is to be looked at. */
@@ -197,6 +198,7 @@ enum seki_status seki_registry_add_device(struct seki_registry *registry, const 
         return SEKI_NO_MEMORY;
     }
     link_to_site(made, site);
+    seki_order_add(registry, made);
     *device = made;
     return SEKI_OK;
 }
@@ -281,8 +283,10 @@ enum seki_status seki_registry_put_attestation(struct seki_registry *registry,
     if (held != NULL) {
         UT_hash_handle handle = held->hh;
         char id[SEKI_RECORD_ID_SIZE];
+        int timer = held->timer;
         memcpy(id, held->id, sizeof id);
         *held = *attestation;
+        held->timer = timer;
         held->hh = handle;
         memcpy(held->id, id, sizeof id);
         return SEKI_OK;
@@ -292,6 +296,7 @@ enum seki_status seki_registry_put_attestation(struct seki_registry *registry,
         return SEKI_NO_MEMORY;
     }
     *held = *attestation;
+    held->timer = -1;
     attestation_id(held->id, held->scope, held->subject, held->item);
     HASH_ADD_STR(registry->attestations, id, held);
     if (out_of_memory) {
@@ -305,6 +310,7 @@ void seki_registry_remove_device(struct seki_registry *registry, struct seki_dev
 {
     seki_registry_unindex_credential(registry, device);
     unlink_from_site(device);
+    seki_order_remove(registry, device);
     HASH_DEL(registry->devices, device);
     free_device(device);
 }

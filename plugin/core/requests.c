@@ -12,9 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plugin/core/fields.h"
+#include <openssl/crypto.h>
 
-static const struct seki_command_row *const tables[] = {seki_site_commands, seki_device_commands};
+static const struct seki_command_row *const tables[] = {
+    seki_site_commands,    seki_device_commands, seki_device_list_commands,
+    seki_account_commands, seki_attest_commands, seki_checksheet_commands,
+    seki_status_commands,  seki_doctor_commands};
 
 static const struct seki_command_row *find_row(const char *name)
 {
@@ -28,62 +31,15 @@ static const struct seki_command_row *find_row(const char *name)
     return NULL;
 }
 
-bool seki_call_is_check(const struct seki_call *call)
-{
-    bool check = false;
-    return seki_json_boolean(seki_json_member(call->command->members, "check"), &check) && check;
-}
-
-enum seki_status seki_call_set_fields(struct seki_call *call, enum seki_record_kind kind,
-                                      void *thing)
-{
-    struct seki_field_table table = seki_fields_of(kind);
-    const struct seki_json *fields = seki_json_member(call->command->members, "fields");
-    if (fields != NULL && !seki_json_is_object(fields)) {
-        return seki_fail(call->fault, SEKI_WRONG_TYPE, "fields: must be an object of texts");
-    }
-    for (const struct seki_json *field = seki_json_first(fields); field != NULL;
-         field = seki_json_next(field)) {
-        const char *name = seki_json_name(field), *value = seki_json_string(field);
-        const struct seki_field_row *row = seki_field_find(table, name);
-        if (strcmp(name, "site") == 0 && kind == SEKI_RECORD_DEVICE) {
-            continue; /* a place, not a field: the caller's */
-        }
-        if (row == NULL || (row->flags & SEKI_FIELD_BY_OPERATOR) == 0) {
-            const char *nearest = seki_field_nearest(table, SEKI_FIELD_BY_OPERATOR, name);
-            return seki_fail(call->fault, SEKI_BAD_INPUT, "no field '%.40s' can be set%s%s%s", name,
-                             nearest[0] != '\0' ? "; did you mean '" : "", nearest,
-                             nearest[0] != '\0' ? "'?" : "");
-        }
-        if (value == NULL) {
-            return seki_fail(call->fault, SEKI_WRONG_TYPE, "%s: must be a text", name);
-        }
-        enum seki_status status = seki_field_set(row, thing, value, call->fault);
-        if (status != SEKI_OK) {
-            return status;
-        }
-    }
-    return SEKI_OK;
-}
-
 /* ---- answers -------------------------------------------------------------------------------- */
 
 static void free_reply(struct seki_reply *reply)
 {
     seki_control_request_free(&reply->request);
     free(reply->client_id);
+    OPENSSL_cleanse(reply->payload, SEKI_CONTROL_LIMIT + 1); /* a secret may stand in it */
     free(reply->payload);
     free(reply);
-}
-
-static void send_reply(struct seki_engine *engine, struct seki_reply *reply)
-{
-    const struct seki_publication publication = {.topic = SEKI_CONTROL_RESPONSE_TOPIC,
-                                                 .payload = reply->payload,
-                                                 .size = strlen(reply->payload),
-                                                 .client_id = reply->client_id};
-    (void)seki_outbox_publish(&engine->outbox, &publication);
-    free_reply(reply);
 }
 
 static void send_error(struct seki_engine *engine, const char *client_id, enum seki_status status,
@@ -103,12 +59,16 @@ static void send_error(struct seki_engine *engine, const char *client_id, enum s
     }
 }
 
-/* Every answer of a request whose commits could not be written. */
+/* Every answer of a request of which something could not be written. */
 static void fail_reply(struct seki_reply *reply, const char *why)
 {
+    bool alone = reply->request.count == 1;
     char text[256];
     struct seki_writer w;
-    snprintf(text, sizeof text, "nothing was changed: it could not be written to disk: %.120s",
+    snprintf(text, sizeof text, "%s: %.120s",
+             alone ? "nothing was changed: it could not be written to disk"
+                   : "not all of this request could be written to disk; see what stands before "
+                     "asking again",
              why);
     seki_control_response_begin(&w, reply->payload, SEKI_CONTROL_LIMIT);
     for (size_t i = 0; i < reply->request.count; i++) {
@@ -117,6 +77,19 @@ static void fail_reply(struct seki_reply *reply, const char *why)
     if (seki_control_end(&w, NULL) != SEKI_OK) {
         strcpy(reply->payload, "{\"responses\":[]}");
     }
+}
+
+static void send_reply(struct seki_engine *engine, struct seki_reply *reply)
+{
+    if (reply->failed) {
+        fail_reply(reply, reply->why);
+    }
+    const struct seki_publication publication = {.topic = SEKI_CONTROL_RESPONSE_TOPIC,
+                                                 .payload = reply->payload,
+                                                 .size = strlen(reply->payload),
+                                                 .client_id = reply->client_id};
+    (void)seki_outbox_publish(&engine->outbox, &publication);
+    free_reply(reply);
 }
 
 void seki_engine_settle(struct seki_engine *engine, uint64_t ticket, const char *fault)
@@ -139,7 +112,8 @@ void seki_engine_settle(struct seki_engine *engine, uint64_t ticket, const char 
         return;
     }
     if (fault != NULL) {
-        fail_reply(reply, fault);
+        reply->failed = true;
+        snprintf(reply->why, sizeof reply->why, "%s", fault);
     }
     if (--reply->waiting == 0) {
         send_reply(engine, reply);
@@ -241,7 +215,8 @@ void seki_engine_control(struct seki_engine *engine, const void *client, const v
         answer(&call);
     }
     if (seki_control_end(&w, NULL) != SEKI_OK) {
-        fail_reply(reply, "the answer is too long");
+        reply->failed = true;
+        strcpy(reply->why, "the answer is too long");
     }
     if (--reply->waiting == 0) {
         send_reply(engine, reply);

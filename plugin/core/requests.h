@@ -31,6 +31,12 @@ struct seki_command_row {
 /* Tables, each in the file of its kind of thing; a row without a name ends them. */
 extern const struct seki_command_row seki_site_commands[];
 extern const struct seki_command_row seki_device_commands[];
+extern const struct seki_command_row seki_device_list_commands[];
+extern const struct seki_command_row seki_account_commands[];
+extern const struct seki_command_row seki_attest_commands[];
+extern const struct seki_command_row seki_checksheet_commands[];
+extern const struct seki_command_row seki_status_commands[];
+extern const struct seki_command_row seki_doctor_commands[];
 
 /* True when the command only asks what it would do. */
 bool seki_call_is_check(const struct seki_call *call);
@@ -39,5 +45,46 @@ bool seki_call_is_check(const struct seki_call *call);
  * refused ends it (the thing may then be half set: set a copy). */
 enum seki_status seki_call_set_fields(struct seki_call *call, enum seki_record_kind kind,
                                       void *thing) SEKI_CHECK_RESULT;
+
+/* A member as text; NULL when it is absent or no text. */
+const char *seki_call_text(const struct seki_call *call, const char *name);
+
+/* Where a page of a list begins and how long it is. */
+struct seki_page {
+    const char *after; /* id; "" from the first */
+    size_t limit;
+};
+enum seki_status seki_call_page(struct seki_call *call, struct seki_page *page) SEKI_CHECK_RESULT;
+
+/* Writes one page of things that lie in an array of pointers to structs that begin with their id:
+ * sorted by it, from page->after on, each by `write`, into the array `name`; and the cursor. */
+typedef void (*seki_write_row_fn)(struct seki_call *call, const void *thing);
+void seki_call_write_page(struct seki_call *call, const char *name, const void **things,
+                          size_t count, seki_write_row_fn write);
+
+/* What of `before` differs in `after`: what undoes a change, or says it in the audit. NULL: no
+ * memory, or either is NULL. */
+struct seki_record *seki_record_difference(const struct seki_record *before,
+                                           const struct seki_record *after);
+/* A record's fields as a JSON object of at most 400 bytes, secrets left out; what does not fit is
+ * marked "more". */
+#define SEKI_DETAIL_SIZE 401
+void seki_call_detail(const struct seki_record *record, char detail[SEKI_DETAIL_SIZE]);
+
+/* Commits; on failure the fault is filled. */
+enum seki_status seki_call_commit(struct seki_call *call, struct seki_step *step) SEKI_CHECK_RESULT;
+
+/* A made or chosen secret: `kept` is filled, and `secret` where one was made (else ""). */
+enum seki_status seki_call_make_secret(struct seki_call *call, const char *chosen, bool token,
+                                       char *kept, char *secret) SEKI_CHECK_RESULT;
+
+/* The members of "data" that show a device or a site whole. */
+void seki_call_write_device(struct seki_call *call, const struct seki_device *device);
+void seki_call_write_site(struct seki_call *call, const struct seki_site *site);
+void seki_call_write_site_document(struct seki_call *call, const struct seki_site *site);
+/* The thing that `id` names, or NOT_FOUND with the fault filled. */
+enum seki_status seki_call_device(struct seki_call *call,
+                                  struct seki_device **device) SEKI_CHECK_RESULT;
+enum seki_status seki_call_site(struct seki_call *call, struct seki_site **site) SEKI_CHECK_RESULT;
 
 #endif

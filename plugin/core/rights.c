@@ -16,6 +16,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define GUARDED "sekisho/"
+
 /* ---- filters -------------------------------------------------------------------------------- */
 
 bool seki_filter_matches(const char *filter, const char *topic)
@@ -244,7 +246,7 @@ void seki_rights_of_account(const struct seki_account *account, struct seki_poli
         grant(policy, false, account->read[i], NULL);
     }
     if (account->role != SEKI_SERVICE) {
-        grant(policy, false, "sekisho/v1/#", NULL);
+        grant(policy, false, "sekisho/#", NULL);
         grant(policy, true, SEKI_CONTROL_TOPIC, NULL);
         grant(policy, false, SEKI_CONTROL_RESPONSE_TOPIC, NULL);
     }
@@ -253,10 +255,14 @@ void seki_rights_of_account(const struct seki_account *account, struct seki_poli
 bool seki_rights_allow(const struct seki_policy *policy, bool write, const char *topic)
 {
     size_t length = strlen(topic);
+    bool guarded = write && strncmp(topic, GUARDED, sizeof GUARDED - 1) == 0;
     for (int i = 0; i < policy->count; i++) {
         const struct seki_filter *filter = &policy->filters[i];
         if (filter->write != write || length + 1 < filter->literal) {
             continue;
+        }
+        if (guarded && (!filter->exact || filter->text[0] != GUARDED[0])) {
+            continue; /* a wildcard must not reach what the plugin publishes */
         }
         if (filter->exact) {
             if (length == filter->length && memcmp(topic, filter->text, length) == 0) {

@@ -260,13 +260,13 @@ static enum seki_decision let_in(struct seki_engine *engine, const void *client,
     struct seki_session *session = seki_session_find(&engine->sessions, client);
     bool same = session != NULL && strcmp(session->client_id, text(in->client_id)) == 0 &&
                 session->device == claim->device && session->account == claim->account &&
-                session->phase != SEKI_SESSION_REFUSED;
+                session->phase != SEKI_SESSION_REFUSED && session->phase != SEKI_SESSION_LEAVING;
     if (!prove(engine, claim, in, proof)) {
         return SEKI_DENY;
     }
     if (!same) {
         if (session != NULL) {
-            seki_engine_end_session(engine, session);
+            seki_engine_end_session(engine, session); /* its pointer is another's now */
         }
         session = begin_session(engine, client, claim, in);
         if (session == NULL) {
@@ -306,8 +306,8 @@ static bool is_confirmed(struct seki_engine *engine, const void *client, const s
     unsigned char proof[32];
     const struct seki_session *held = seki_session_find(&engine->sessions, client);
     if (held != NULL && (held->device != NULL || held->account != NULL) &&
-        held->phase != SEKI_SESSION_REFUSED && prove(engine, claim, in, proof) &&
-        CRYPTO_memcmp(proof, held->proof, sizeof proof) == 0) {
+        held->phase != SEKI_SESSION_REFUSED && held->phase != SEKI_SESSION_LEAVING &&
+        prove(engine, claim, in, proof) && CRYPTO_memcmp(proof, held->proof, sizeof proof) == 0) {
         /* The same pointer, now without what the broker held for it, is another connection. */
         return held->phase != SEKI_SESSION_KEPT || in->subscriptions > 0;
     }

@@ -20,6 +20,7 @@
 #include "topics/report.h"
 #include "topics/words.h"
 
+#define SEKI_ORDER_LEVELS 9   /* of the list by id: 4^9 devices */
 #define SEKI_ALLOWED_PORTS 16
 #define SEKI_SITE_SEGMENTS 8
 #define SEKI_RIGHTS 8 /* topic templates a site or a service has */
@@ -109,6 +110,7 @@ struct seki_device {
     struct seki_device *dirty_next;
     seki_unix_s published_at, stored_at;
     int timer; /* place in the timer heap; -1 none */
+    struct seki_device *ordered[SEKI_ORDER_LEVELS]; /* the next by id (order.c) */
     UT_hash_handle hh;       /* in the registry, by id */
     struct seki_device *site_next, *site_previous; /* in its site's list */
 };
@@ -175,6 +177,7 @@ struct seki_attestation {
     bool pass;
     char evidence[401], author[65];
     seki_unix_s at, until;
+    int timer; /* the engine's: place in the timer heap; -1 none */
     UT_hash_handle hh;
 };
 

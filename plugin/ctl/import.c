@@ -207,7 +207,8 @@ static enum seki_status read_row(struct seki_import *import, const struct seki_c
         return SEKI_OK;
     }
     for (size_t i = 0; i < csv->count && row->state != SEKI_ROW_BAD; i++) {
-        if (header->columns[i] == IGNORED && csv->fields[i][0] != '\0')
+        bool blank = csv->fields[i][strspn(csv->fields[i], " \t")] == '\0';
+        if (header->columns[i] == IGNORED && !blank)
             seki_import_fault(import, row, "has '%.40s' in column %zu, which line 1 does not name",
                               csv->fields[i], i + 1);
     }

@@ -131,10 +131,11 @@ static bool send_commit(struct seki_store *store, struct seki_waiting *waiting)
         waiting->sent = true;
         store->waiting_sent++;
         store->sent_sequence = waiting->sequence;
+        seki_link_send(&store->link, &args, answer_commit, (void *)(uintptr_t)waiting->sequence);
         if (waiting->commit->audited) {
+            /* After sending: the arguments point at the head before. */
             memcpy(store->predicted_head, parcel.hash, sizeof parcel.hash);
         }
-        seki_link_send(&store->link, &args, answer_commit, (void *)(uintptr_t)waiting->sequence);
     } else {
         seki_args_free(&args);
     }

@@ -74,7 +74,7 @@ def test_site_faults(ctl, site):
     refused(ctl("site", "add", site), site)
     refused(ctl("site", "add", new("s"), "use_levle=2"), "use_level")
     refused(ctl("site", "add", new("s"), "use_level=4"))
-    refused(ctl("site", "show", site[:-1]), site)
+    refused(ctl("site", "show", site[:-1]), "no site")
 
 
 def test_check_changes_nothing(ctl, site):
@@ -151,7 +151,7 @@ def test_fields_are_set_shown_and_unset(ctl, site):
 
 def test_device_faults_name_the_remedy(ctl, site):
     device = new("press")
-    refused(ctl("device", "add", device, "--site", site[:-1]), site)
+    refused(ctl("device", "add", device, "--site", site[:-1]), "no site")
     refused(ctl("device", "add", device, "--site", site, "ownr=OT"), "owner")
     refused(ctl("device", "add", device, "--site", site, "support.end_of_life=31.3.2028"))
     good(ctl("device", "add", device, "--site", site))

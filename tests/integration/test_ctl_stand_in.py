@@ -543,6 +543,15 @@ def test_watch_connects_again_and_says_so(tmp_path):
         assert watching.process.wait(10) == 0
 
 
+def test_watch_notices_a_broker_that_froze(tmp_path):
+    with StandIn(Plugin()) as stand_in, Watching(stand_in.write_conf(tmp_path)) as watching:
+        followed(stand_in)
+        stand_in.frozen = True
+        eventually(lambda: any("trying again" in one for one in watching.errors), 40)
+        watching.process.send_signal(signal.SIGINT)
+        assert watching.process.wait(10) == 0
+
+
 def test_watch_of_a_site_that_is_not_there_ends(tmp_path):
     with StandIn(Plugin()) as stand_in:
         ran = run(stand_in, tmp_path, "watch", "--site", "osaka")

@@ -56,6 +56,7 @@ class StandIn:
         assert not self.faults, self.faults
 
     _closing = False
+    frozen = False  # True: pings are not answered
 
     def __enter__(self):
         return self
@@ -123,7 +124,7 @@ class StandIn:
                 self._subscribe(connection, body)
             elif kind == PUBLISH:
                 self._take(connection, first, body)
-            elif kind == PINGREQ:
+            elif kind == PINGREQ and not self.frozen:
                 connection.sendall(packet(0xD0, b""))
             elif kind == DISCONNECT:
                 return

@@ -123,7 +123,7 @@ static void values_without_a_column_are_told(void **state)
 {
     struct seki_import import;
     (void)state;
-    assert_int_equal(read_text(&import, "id,site,\na,b,\nc,d,lost\n", ""), SEKI_OK);
+    assert_int_equal(read_text(&import, "id,site,\na,b, \nc,d,lost\n", ""), SEKI_OK);
     assert_string_equal(reported, "3: has 'lost' in column 3, which line 1 does not name\n");
     seki_import_free(&import);
 }

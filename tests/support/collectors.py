@@ -4,8 +4,11 @@
 unit/test_*.c    one item for each function in its table, from one run that writes cmocka's XML
 fuzz/fuzz_*.c    one item: a few seconds of libFuzzer over the contract's examples
 contract/*.mjs   one item: run with Node.js, with the packages of tests/package.json
+unit/test_*.mjs  one item: Node.js's own test runner, no packages
+browser/test_*.mjs one item: the same, with the page built and the packages of tests/browser
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -32,6 +35,10 @@ def collect(file_path, parent):
         return OneItemFile.from_parent(parent, path=file_path, make=FuzzItem)
     if folder == "contract" and file_path.suffix == ".mjs":
         return OneItemFile.from_parent(parent, path=file_path, make=NodeItem)
+    if folder == "unit" and name.startswith("test_") and file_path.suffix == ".mjs":
+        return OneItemFile.from_parent(parent, path=file_path, make=NodeTestItem)
+    if folder == "browser" and name.startswith("test_") and file_path.suffix == ".mjs":
+        return OneItemFile.from_parent(parent, path=file_path, make=BrowserItem)
     return None
 
 
@@ -190,4 +197,39 @@ class NodeItem(ProgramItem):
             shutil.copy(paths.ROOT / "tests" / name, tests / name)
         self.run_program(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], timeout=300,
                          cwd=tests)
+        shutil.copy(lock, done)
+
+
+class NodeTestItem(ProgramItem):
+    """A program of node:test; what it says of each of its tests is shown when one fails."""
+
+    def runtest(self):
+        self.run_node(self.path, timeout=120)
+
+    def run_node(self, program, timeout):
+        self.run_program(["node", "--test", "--test-reporter=spec", program], timeout=timeout, cwd=paths.ROOT,
+                         env={"SEKISHO_ROOT": str(paths.ROOT), "SEKISHO_PRESET": paths.PRESET})
+
+
+class BrowserItem(NodeTestItem):
+    """The page is built, and the programs run from a copy under build/ beside their packages."""
+
+    def runtest(self):
+        house = paths.BUILD / "node" / "browser"
+        house.mkdir(parents=True, exist_ok=True)
+        with open(house.parent / "browser.lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.run_program([paths.ROOT / "dashboards" / "build"], timeout=300)
+            self._install(house)
+        self.run_node(house / self.path.name, timeout=400)
+
+    def _install(self, house):
+        source = self.path.parent
+        shutil.copytree(source, house, dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns("node_modules"))
+        lock, done = source / "package-lock.json", house / "installed-lock.json"
+        if done.exists() and done.read_bytes() == lock.read_bytes():
+            return
+        self.run_program(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], timeout=300,
+                         cwd=house)
         shutil.copy(lock, done)

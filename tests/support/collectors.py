@@ -204,32 +204,33 @@ class NodeTestItem(ProgramItem):
     """A program of node:test; what it says of each of its tests is shown when one fails."""
 
     def runtest(self):
-        self.run_node(self.path, timeout=120)
-
-    def run_node(self, program, timeout):
-        self.run_program(["node", "--test", "--test-reporter=spec", program], timeout=timeout, cwd=paths.ROOT,
-                         env={"SEKISHO_ROOT": str(paths.ROOT), "SEKISHO_PRESET": paths.PRESET})
+        run_node_tests(self.path, timeout=120)
 
 
-class BrowserItem(NodeTestItem):
-    """The page is built, and the programs run from a copy under build/ beside their packages."""
+class BrowserItem(ProgramItem):
+    """As NodeTestItem, with the page built and from the copy that has its packages."""
 
     def runtest(self):
-        house = paths.BUILD / "node" / "browser"
-        house.mkdir(parents=True, exist_ok=True)
-        with open(house.parent / "browser.lock", "w", encoding="ascii") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            self.run_program([paths.ROOT / "dashboards" / "build"], timeout=300)
-            self._install(house)
-        self.run_node(house / self.path.name, timeout=400)
+        run_node_tests(browser_house() / self.path.name, timeout=400)
 
-    def _install(self, house):
-        source = self.path.parent
+
+def run_node_tests(program, timeout, **env):
+    ProgramItem.run_program(["node", "--test", "--test-reporter=spec", program], timeout=timeout,
+                            cwd=paths.ROOT, env={"SEKISHO_ROOT": str(paths.ROOT), **env})
+
+
+def browser_house():
+    """Builds the page, and gives a copy of tests/browser under build/ beside its packages."""
+    source, house = paths.ROOT / "tests" / "browser", paths.BUILD / "node" / "browser"
+    house.mkdir(parents=True, exist_ok=True)
+    with open(house.parent / "browser.lock", "w", encoding="ascii") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        ProgramItem.run_program([paths.ROOT / "dashboards" / "build"], timeout=300)
         shutil.copytree(source, house, dirs_exist_ok=True,
                         ignore=shutil.ignore_patterns("node_modules"))
         lock, done = source / "package-lock.json", house / "installed-lock.json"
-        if done.exists() and done.read_bytes() == lock.read_bytes():
-            return
-        self.run_program(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], timeout=300,
-                         cwd=house)
-        shutil.copy(lock, done)
+        if not done.exists() or done.read_bytes() != lock.read_bytes():
+            ProgramItem.run_program(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                                    timeout=300, cwd=house)
+            shutil.copy(lock, done)
+    return house

@@ -3,12 +3,13 @@
 // are ignored; a known member that is missing or wrong makes the document unreadable, as the
 // contract says. What a screen merely shows is not checked here: templates escape all text.
 
+import { timeOf } from './time.js';
 import { FUNCTIONS, STATUSES, SUPPORT_STATES, VERDICTS, isId } from './vocabulary.js';
 
 const PREFIX = 'sekisho/v1/';
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isTime = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const isTime = (value) => !Number.isNaN(timeOf(value));
 const isPercent = (value) => Number.isInteger(value) && value >= 0 && value <= 100;
 const isTally = (value) => isObject(value) && Number.isInteger(value.total)
   && Number.isInteger(value.online);

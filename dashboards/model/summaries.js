@@ -2,6 +2,7 @@
 // Answers that the screens ask of the state: worst first, counts that add up, and how far what is
 // shown can be believed. Pure.
 
+import { timeOf } from './time.js';
 import { CATEGORIES, FUNCTIONS, STATUSES, VERDICTS } from './vocabulary.js';
 
 // A beat comes every 10 s; after three that did not come the broker is not to be believed.
@@ -15,7 +16,7 @@ const rank = (list, word) => {
 // Whether a broker's statuses are current. Clocks may differ, so a beat that came live is aged by
 // when it came; only a retained one has to be aged by what it says.
 export function brokerHealth({ document, receivedAt, live }, now) {
-  const from = live ? receivedAt : Math.min(Date.parse(document.at), receivedAt);
+  const from = live ? receivedAt : Math.min(timeOf(document.at), receivedAt);
   const age_s = Math.max(0, Math.floor((now - from) / 1000));
   if (!document.alive) return { state: 'stopped', age_s };
   if (age_s > BLIND_AFTER_S) return { state: 'blind', age_s };

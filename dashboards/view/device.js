@@ -28,13 +28,10 @@ export function deviceScreen(page) {
     ${alerts(page, `${site}/${device}/`)}
     <div class="columns">
       ${facts(page, document)}
-      ${support(page, document)}
+      <div class="stacked">${support(page, document)}${events(page)}</div>
     </div>
     ${items(page)}
-    <div class="columns">
-      ${events(page)}
-      ${fields(page)}
-    </div>`;
+    ${fields(page)}`;
 }
 
 function pairs(list) {

@@ -4,7 +4,7 @@
 
 import { html, nothing } from 'lit-html';
 import { SEVERITIES } from '../model/vocabulary.js';
-import { TONES, address, empty, icon, reason, select } from './parts.js';
+import { TONES, address, empty, icon, reason, select, state } from './parts.js';
 
 export function eventsScreen(page) {
   const { l, state: known, route, go, paused, actions } = page;
@@ -34,7 +34,7 @@ export function eventSummary(l, event, withDevice = true) {
     : html`<span>${l.w.events.unknownDevice}</span>`;
   return html`<p class="event-line"><span class="event-what">${icon(TONES.severity[event.severity] ?? 'calm')}<span class="sr">${l.word('severity', event.severity)}: </span>
       <b>${l.word('event', event.event)}</b>${event.count > 1 ? html` <span class="chip">${l.w.events.times(l.n(event.count))}</span>` : nothing}</span>
-    ${where} ${event.reason ? html`<span>${reason(l, event.reason)}</span>` : nothing}</p>
+    ${where} ${event.reason ? html`<span>${TONES[event.event]?.[event.reason] ? state(l, event.event, event.reason) : reason(l, event.reason)}</span>` : nothing}</p>
     ${event.detail ? html`<p class="small">${event.detail}</p>` : nothing}`;
 }
 

@@ -5,13 +5,15 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { brokerHealth, organizationItems, sitesWorstFirst, worst } from '../model/summaries.js';
-import { FUNCTIONS } from '../model/vocabulary.js';
+import { timeOf } from '../model/time.js';
+import { FUNCTIONS, SUPPORT_STATES, VERDICTS } from '../model/vocabulary.js';
 import { eventSummary } from './events.js';
 import {
   TONES, address, age, badge, empty, icon, itemTitle, notice, reason, score, state,
 } from './parts.js';
 
 const CHANGES_SHOWN = 12;
+const WORST_FIRST = { verdict: VERDICTS, support: SUPPORT_STATES };
 
 export function fleetScreen({ l, state: known, now }) {
   const { fleet } = known;
@@ -48,8 +50,8 @@ function keyFigures(l, { compliance, devices, sites }) {
 }
 
 // "2 non-compliant, 1 at risk": each with its icon, and a link to those devices where there is one.
-function tallies(l, list, counts = {}, filter = null) {
-  return Object.keys(TONES[list]).filter((code) => counts[code] > 0).reverse().map((code) => {
+function tallies(l, list, counts, filter = null) {
+  return WORST_FIRST[list].filter((code) => counts?.[code] > 0).map((code) => {
     const shown = html`${icon(TONES[list][code])}${l.word(list, code)} ${l.n(counts[code])}`;
     return filter
       ? html`<a class="tally" href=${address(['devices'], { [filter]: code })}>${shown}</a>`
@@ -114,7 +116,7 @@ function changes(l, known, now) {
   const events = known.events.filter((event) => event.severity !== 'info'
       || ['lifecycle', 'support', 'verdict', 'registered', 'attested', 'attestation_ended'].includes(event.event))
     .map((event) => ({ time: event.at, shown: eventSummary(l, event) }));
-  const all = [...moves, ...events].sort((a, b) => Date.parse(b.time) - Date.parse(a.time)).slice(0, CHANGES_SHOWN);
+  const all = [...moves, ...events].sort((a, b) => timeOf(b.time) - timeOf(a.time)).slice(0, CHANGES_SHOWN);
   return html`<section class="panel"><h2>${l.w.fleet.changed}</h2><p class="faint">${l.w.fleet.changedLead}</p>
     ${all.length === 0 ? empty(l.w.fleet.nothingChanged) : html`<ol class="feed">${all.map(({ time, shown }) =>
       html`<li><span class="when">${l.clock(time)}</span><div>${shown}</div></li>`)}</ol>`}

@@ -3,6 +3,7 @@
 // beside its colour. No inline style: the page's CSP refuses it, so lengths are SVG attributes.
 
 import { html, nothing, svg } from 'lit-html';
+import { timeOf } from '../model/time.js';
 import { explanationOf, splitReason, titleOf } from '../model/summaries.js';
 
 // tone → shape. The colour comes from the class.
@@ -81,7 +82,7 @@ export function countOf(l, status, count) {
 // How long ago, with the exact time in the title.
 export function age(l, time, now) {
   if (!time) return html`<span class="faint">–</span>`;
-  const seconds = Math.max(0, Math.floor((now - Date.parse(time)) / 1000));
+  const seconds = Math.max(0, Math.floor((now - timeOf(time)) / 1000));
   return html`<time datetime=${time} title=${l.moment(time)}>${l.w.broker.beatAge(l.span(seconds))}</time>`;
 }
 
@@ -91,8 +92,8 @@ export function reason(l, code) {
   const whole = l.w.reason[code];
   if (whole) return html`<span>${whole}</span>`;
   const { code: end, fact } = splitReason(code);
-  if (!fact || !l.w.reason[end]) return html`<code>${code}</code>`;
-  return html`<span>${l.w.reason[end]}</span> <code>${fact}</code>`;
+  if (!fact || !l.w.fault[end]) return html`<code>${code}</code>`;
+  return html`<span>${l.w.fault[end]}</span> <code>${fact}</code>`;
 }
 
 // An item's name, opening to its explanation.

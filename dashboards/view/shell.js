@@ -61,7 +61,7 @@ function warnings({ l, state, link, now, actions }) {
   if (link.online && isBlind(state, now)) shown.push(notice('bad', l.w.link.blind));
   if (link.denied.length > 0) shown.push(notice('warn', l.w.link.denied(link.denied.join(', '))));
   if (state.faultCount > 0) {
-    shown.push(html`<details class="faults"><summary>${l.w.link.faults(l.n(state.faultCount))}</summary>
+    shown.push(html`<details class="faults"><summary>${l.w.link.faults(state.faultCount)}</summary>
       <ul>${state.faults.map(({ fault }) => html`<li><code>${fault}</code></li>`)}</ul></details>`);
   }
   return html`<div class="warnings" role="alert">${shown.map((warning) => html`<div class="warning">${warning}</div>`)}</div>`;

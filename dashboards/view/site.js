@@ -33,7 +33,7 @@ function figures(l, document) {
   return html`<section class="figures" aria-label=${document.name || document.site}>
     <div class="figure"><h2>${l.w.score}</h2>${score(l, compliance, 'large')}</div>
     <div class="figure"><h2>${l.w.site.items}</h2><p class="count-numbers spread">
-      ${STATUSES.filter((name) => compliance[name] > 0).map((name) => html`<span class="tally">${icon(TONES.status[name])}${l.word('status', name)} ${l.n(compliance[name])}</span>`)}</p></div>
+      ${STATUSES.filter((name) => compliance[name] > 0).map((name) => html`<a class="tally" href=${address(['site', document.site], { status: name })}>${icon(TONES.status[name])}${l.word('status', name)} ${l.n(compliance[name])}</a>`)}</p></div>
     <div class="figure"><h2>${l.w.devices}</h2><p class="big">${l.n(devices.total)}</p>
       <p>${l.w.online}: ${l.w.ofTotal(l.n(devices.online), l.n(devices.total))}</p></div>
     <div class="figure"><h2>${l.w.device.support}</h2><p class="tallies">
@@ -105,6 +105,6 @@ function row(l, line, now) {
     <td data-label=${l.w.site.reason}>${reason(l, line.reason)}
       <span class="faint small">${line.evidence ? l.word('evidence', line.evidence) : nothing}
         ${line.at ? html` · ${age(l, line.at, now)}` : nothing}</span></td>
-    <td data-label=${l.w.site.adoption}>${line.adoption ? l.word('adoption', line.adoption) : html`<span class="faint">–</span>`}</td>
+    <td class=${line.adoption ? '' : 'blank'} data-label=${l.w.site.adoption}>${line.adoption ? l.word('adoption', line.adoption) : html`<span class="faint">–</span>`}</td>
   </tr>`;
 }

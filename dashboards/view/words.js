@@ -2,10 +2,12 @@
 // The two languages, and numbers and times in the manner of each. A word of the contract that a
 // language does not know is shown as it came.
 
+import { timeOf } from '../model/time.js';
 import en from './words/en.js';
 import ja from './words/ja.js';
 
 const LANGUAGES = { en, ja };
+const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
 
 export function languageOf(lang) {
   const words = LANGUAGES[lang];
@@ -14,21 +16,24 @@ export function languageOf(lang) {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
-  const relative = (unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: lang === 'ja' ? 'short' : 'long' });
-  const units = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]]
-    .map(([unit, length_s]) => ({ length_s, format: relative(unit) }));
   return {
     lang,
     w: words,
     word: (list, code) => words[list]?.[code] ?? code ?? '',
     n: (value) => number.format(value),
-    clock: (time) => clock.format(new Date(time)),
-    moment: (time) => moment.format(new Date(time)),
-    date: (text) => (text === 'tba' ? words.device.tba : day.format(new Date(`${text}T00:00:00Z`))),
-    // "3 minutes", "2 日": the largest unit that fits.
+    // Both take a time of the contract or milliseconds; what is no time is shown as it came.
+    clock: (time) => shown(clock, time),
+    moment: (time) => shown(moment, time),
+    date: (text) => (text === 'tba' ? words.device.tba : shown(day, `${text}T00:00:00Z`, text)),
+    // "3 minutes", "2日": the largest unit that fits.
     span: (seconds) => {
-      const { length_s, format } = units.find((unit) => seconds >= unit.length_s) ?? units[3];
-      return format.format(Math.floor(seconds / length_s));
+      const [unit, length_s] = UNITS.find(([, length]) => seconds >= length) ?? UNITS.at(-1);
+      return words.span[unit](Math.floor(seconds / length_s));
     },
   };
+}
+
+function shown(format, time, fallback = time) {
+  const milliseconds = typeof time === 'number' ? time : timeOf(time);
+  return Number.isNaN(milliseconds) ? String(fallback ?? '') : format.format(milliseconds);
 }

@@ -4,8 +4,11 @@
 unit/test_*.c    one item for each function in its table, from one run that writes cmocka's XML
 fuzz/fuzz_*.c    one item: a few seconds of libFuzzer over the contract's examples
 contract/*.mjs   one item: run with Node.js, with the packages of tests/package.json
+unit/test_*.mjs  one item: Node.js's own test runner, no packages
+browser/test_*.mjs one item: the same, with the page built and the packages of tests/browser
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -32,6 +35,10 @@ def collect(file_path, parent):
         return OneItemFile.from_parent(parent, path=file_path, make=FuzzItem)
     if folder == "contract" and file_path.suffix == ".mjs":
         return OneItemFile.from_parent(parent, path=file_path, make=NodeItem)
+    if folder == "unit" and name.startswith("test_") and file_path.suffix == ".mjs":
+        return OneItemFile.from_parent(parent, path=file_path, make=NodeTestItem)
+    if folder == "browser" and name.startswith("test_") and file_path.suffix == ".mjs":
+        return OneItemFile.from_parent(parent, path=file_path, make=BrowserItem)
     return None
 
 
@@ -191,3 +198,39 @@ class NodeItem(ProgramItem):
         self.run_program(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], timeout=300,
                          cwd=tests)
         shutil.copy(lock, done)
+
+
+class NodeTestItem(ProgramItem):
+    """A program of node:test; what it says of each of its tests is shown when one fails."""
+
+    def runtest(self):
+        run_node_tests(self.path, timeout=120)
+
+
+class BrowserItem(ProgramItem):
+    """As NodeTestItem, with the page built and from the copy that has its packages."""
+
+    def runtest(self):
+        run_node_tests(browser_house() / self.path.name, timeout=400)
+
+
+def run_node_tests(program, timeout, **env):
+    ProgramItem.run_program(["node", "--test", "--test-reporter=spec", program], timeout=timeout,
+                            cwd=paths.ROOT, env={"SEKISHO_ROOT": str(paths.ROOT), **env})
+
+
+def browser_house():
+    """Builds the page, and gives a copy of tests/browser under build/ beside its packages."""
+    source, house = paths.ROOT / "tests" / "browser", paths.BUILD / "node" / "browser"
+    house.mkdir(parents=True, exist_ok=True)
+    with open(house.parent / "browser.lock", "w", encoding="ascii") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        ProgramItem.run_program([paths.ROOT / "dashboards" / "build"], timeout=300)
+        shutil.copytree(source, house, dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns("node_modules"))
+        lock, done = source / "package-lock.json", house / "installed-lock.json"
+        if not done.exists() or done.read_bytes() != lock.read_bytes():
+            ProgramItem.run_program(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                                    timeout=300, cwd=house)
+            shutil.copy(lock, done)
+    return house

@@ -11,7 +11,7 @@ packages_to_run=(
   python3 python3-paho-mqtt
 )
 packages_to_test=(
-  clang clang-format libclang-rt-dev llvm libcmocka-dev mandoc
+  chromium clang clang-format libclang-rt-dev llvm libcmocka-dev mandoc
   python3-jsonschema python3-pytest python3-pytest-xdist python3-redis python3-yaml
 )
 

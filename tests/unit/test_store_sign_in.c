@@ -81,7 +81,7 @@ static void a_user_and_a_database_of_the_url_are_used(void **state)
     struct caller caller;
     char place[32], url[128];
     open_port(server, place);
-    freeReplyObject(ask(server, "ACL SETUSER sekisho on >p%40ss ~sekisho:* +@all"));
+    freeReplyObject(ask(server, "ACL SETUSER sekisho on >p%%40ss ~sekisho:* +@all"));
     snprintf(url, sizeof url, "redis://sekisho:p%%2540ss@%s/3", place);
     caller_begin(&caller, url, "edge-1");
     freeReplyObject(ask(server, "SELECT 3"));

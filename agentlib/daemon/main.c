@@ -23,7 +23,7 @@
 
 struct daemon {
     const char *config_path;
-    bool once;
+    bool once, resident; /* resident: it stays, and reports again */
     struct seki_agent_settings settings;
     struct seki_collect_host host;
     struct seki_agent agent;
@@ -93,6 +93,8 @@ static void on_report(void *context, struct seki_report *report)
 
 static void look_for_change(struct daemon *daemon)
 {
+    if (seki_collect_poll(&daemon->host))
+        seki_agent_report_soon(&daemon->agent, seki_mosquitto_now());
     static char now_text[SEKI_AGENT_PAYLOAD];
     struct seki_agent_time now = seki_mosquitto_now();
     if (now.steady_ms < daemon->look_at_ms || daemon->last[0] == '\0' ||
@@ -129,7 +131,10 @@ static void set_up_host(struct daemon *daemon)
 {
     const struct seki_agent_settings *settings = &daemon->settings;
     struct seki_collect_settings *told = &daemon->host.settings;
+    seki_collect_end(&daemon->host);
     seki_collect_this_machine(&daemon->host);
+    if (daemon->resident)
+        seki_collect_beside(&daemon->host); /* MQTT is not to wait for a count of updates */
     told->firmware_version = settings->firmware_version;
     told->firmware_digest = settings->firmware_digest;
     told->country = settings->country;
@@ -266,6 +271,7 @@ static int serve(struct daemon *daemon)
         if (daemon->once && status != 0)
             say("the report was not delivered");
         seki_mosquitto_free(daemon->port);
+        seki_collect_end(&daemon->host);
     }
     mosquitto_lib_cleanup();
     return status;
@@ -325,6 +331,7 @@ int main(int argc, char *argv[])
         fputs(help, stderr);
         return 2;
     }
+    daemon.resident = !print && !daemon.once;
     handle_signals();
     return print ? print_report(&daemon) : serve(&daemon);
 }

@@ -17,7 +17,7 @@
 #include "sekisho/mosquitto.h"
 
 #define CONFIG_DEFAULT "/etc/sekisho/agent.conf"
-#define LOOK_MS 60000 /* between two looks for a change of the posture */
+#define LOOK_S 60     /* between two looks for a change of the posture */
 #define ONCE_MS 60000 /* --once gives up after this */
 #define TOKEN_SIZE 512
 
@@ -82,11 +82,17 @@ static bool write_steady(const struct seki_report *report, char out[SEKI_AGENT_P
     return seki_report_encode(&steady, out, SEKI_AGENT_PAYLOAD, &length) == SEKI_OK;
 }
 
+static int64_t next_look_ms(const struct daemon *daemon)
+{
+    uint32_t look_s = daemon->settings.look_s != 0 ? daemon->settings.look_s : LOOK_S;
+    return seki_mosquitto_now().steady_ms + (int64_t)look_s * 1000;
+}
+
 static void on_report(void *context, struct seki_report *report)
 {
     struct daemon *daemon = context;
     collect(daemon, report);
-    daemon->look_at_ms = seki_mosquitto_now().steady_ms + LOOK_MS;
+    daemon->look_at_ms = next_look_ms(daemon);
     if (!write_steady(report, daemon->last))
         daemon->last[0] = '\0';
 }
@@ -100,7 +106,7 @@ static void look_for_change(struct daemon *daemon)
     if (now.steady_ms < daemon->look_at_ms || daemon->last[0] == '\0' ||
         !seki_mosquitto_is_connected(daemon->port))
         return;
-    daemon->look_at_ms = now.steady_ms + LOOK_MS;
+    daemon->look_at_ms = next_look_ms(daemon);
     struct seki_report report;
     seki_report_init(&report);
     snprintf(report.agent_name, sizeof report.agent_name, "%s", daemon->agent.name);

@@ -105,7 +105,7 @@ export class Stand {
     await chmod(passwords, 0o644);
     await writeFile(join(this.folder, 'mosquitto.conf'), [
       'log_dest stderr', 'allow_anonymous false', `password_file ${passwords}`,
-      'max_queued_messages 0', `listener ${this.port} 127.0.0.1`,
+      'max_queued_messages 100000', `listener ${this.port} 127.0.0.1`,
       `listener ${this.websocket} 127.0.0.1`, 'socket_domain ipv4', 'protocol websockets', ''].join('\n'));
   }
 

@@ -125,6 +125,7 @@ export default {
     sitesLead: 'Most urgent first.',
     site: 'Site',
     verdict: 'Verdict',
+    updated: 'updated',
     failing: 'Failing items',
     more: (count) => `+${count} more`,
     supportEnding: 'Support ended or ending',

@@ -123,6 +123,7 @@ export default {
     sitesLead: '対応が必要な拠点から順に表示しています。',
     site: '拠点',
     verdict: '判定',
+    updated: '更新',
     failing: '不適合の項目',
     more: (count) => `ほか${count}件`,
     supportEnding: 'サポート期限切れ・間近',

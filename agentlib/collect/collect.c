@@ -17,8 +17,9 @@
 
 #include "collectors.h"
 
-#define RUN_MS 20000 /* a program that takes longer is ended; the MQTT connection waits meanwhile  \
-                      */
+#define RUN_MS                                                                                     \
+    20000 /* a program that takes longer is ended; the MQTT connection waits meanwhile             \
+           */
 
 const struct seki_collector seki_collectors[] = {
     {"os", "os.name os.version os.kernel", "/etc/os-release, /proc/sys/kernel/osrelease",

@@ -86,6 +86,7 @@ static void on_report(void *context, struct seki_report *report)
 {
     struct daemon *daemon = context;
     collect(daemon, report);
+    daemon->look_at_ms = seki_mosquitto_now().steady_ms + LOOK_MS;
     if (!write_steady(report, daemon->last))
         daemon->last[0] = '\0';
 }

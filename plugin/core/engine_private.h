@@ -8,6 +8,7 @@
  *   message.c     reports and wipe messages      changes.c    what changed, evaluated and published
  *   documents.c   documents from the registry    entries*.c   registry to records and back
  *   events.c      events and their log lines     outbox.c     effects in order
+ *   steps.c       commits, and their undoing
  *   requests.c    the $CONTROL dispatcher; request_*.c, one for each kind of thing
  */
 #ifndef SEKISHO_CORE_ENGINE_PRIVATE_H
@@ -229,7 +230,7 @@ struct seki_happening {
     const char *client_id, *username, *address, *topic;
     bool quiet; /* not for the broker's log */
 };
-/* Published at once; another like it within ten seconds is counted, and told then. */
+/* Published at once; of many alike within ten seconds the rest is counted, and told then. */
 void seki_engine_happened(struct seki_engine *engine, const struct seki_happening *happening);
 void seki_engine_turn_folds(struct seki_engine *engine);
 void seki_engine_free_folds(struct seki_engine *engine);

@@ -90,16 +90,14 @@ static void take_site(struct seki_engine *engine, const struct seki_record *reco
     }
 }
 
-static void detach_sessions(struct seki_engine *engine, const struct seki_device *device)
+static void detach_sessions(struct seki_device *device)
 {
-    struct seki_session *session, *next;
-    HASH_ITER (hh, engine->sessions.by_client, session, next) {
-        if (session->device == device) {
-            seki_session_leave_device(session);
-            session->device = NULL;
-            if (session->policy != NULL) {
-                session->policy->count = 0;
-            }
+    while (device->sessions != NULL || device->parted != NULL) {
+        struct seki_session *session = device->sessions != NULL ? device->sessions : device->parted;
+        seki_session_leave_device(session);
+        session->device = NULL;
+        if (session->policy != NULL) {
+            session->policy->count = 0;
         }
     }
 }
@@ -108,7 +106,7 @@ static void forget_device(struct seki_engine *engine, struct seki_device *device
 {
     struct seki_site *site = device->site;
     seki_engine_kick_device(engine, device);
-    detach_sessions(engine, device);
+    detach_sessions(device);
     empty_device_topics(engine, device);
     seki_engine_unlist_device(engine, device);
     seki_timers_unset(&engine->timers, &device->timer);

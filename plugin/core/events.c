@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * events: what happened, on sekisho/v1/event/{site}/{device} and, where it is a warning, in the
- * broker's log at notice level. The first of a kind is told at once; others like it (the same
- * event, device and reason) within ten seconds are counted and told as one, so that no device can
- * flood its readers. At most FOLDS kinds are watched at a time, and at most EVENTS wait to be sent:
- * beyond, they are counted as dropped in the broker's document.
+ * broker's log at notice level. The first BURST of a kind (the same event, device and reason) are
+ * told one by one, at once; what follows within ten seconds of the first is counted and told as
+ * one, so that no device can flood its readers. At most FOLDS kinds are watched at a time, and at
+ * most EVENTS wait to be sent: beyond, they are counted as dropped in the broker's document.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +13,14 @@
 #include "plugin/core/engine_private.h"
 
 #define FOLD_S 10
+#define BURST 20
 #define FOLDS 4096
 #define EVENTS 10000
 
 struct seki_fold {
     char key[200]; /* event, site, device, reason */
     seki_unix_s until;
+    int told;      /* one by one */
     int64_t count; /* not yet told */
     struct seki_event_document last;
     bool quiet;
@@ -107,32 +109,41 @@ static void send(struct seki_engine *engine, const struct seki_event_document *d
     }
 }
 
-void seki_engine_happened(struct seki_engine *engine, const struct seki_happening *happening)
+/* The fold of a kind, a new one where there is none; NULL: too many kinds, or no memory. */
+static struct seki_fold *fold_of(struct seki_engine *engine,
+                                 const struct seki_event_document *document, bool quiet)
 {
     char key[200];
-    struct seki_event_document document;
     struct seki_fold *fold = NULL;
-    fill(engine, happening, &document);
-    snprintf(key, sizeof key, "%d %.64s %.64s %.50s", (int)document.event, document.site,
-             document.device, document.reason);
+    snprintf(key, sizeof key, "%d %.64s %.64s %.50s", (int)document->event, document->site,
+             document->device, document->reason);
     HASH_FIND_STR(engine->folds, key, fold);
-    if (fold != NULL) {
-        int64_t count = fold->count + 1;
-        fold->last = document;
-        fold->count = count;
-        return;
+    if (fold != NULL || HASH_COUNT(engine->folds) >= FOLDS) {
+        return fold;
     }
-    if (HASH_COUNT(engine->folds) >= FOLDS) {
-        engine->events_dropped++;
-        return;
-    }
-    send(engine, &document, happening->quiet);
     fold = calloc(1, sizeof *fold);
     if (fold != NULL) {
         strcpy(fold->key, key);
         fold->until = engine->now + FOLD_S;
-        fold->quiet = happening->quiet;
+        fold->quiet = quiet;
         HASH_ADD_STR(engine->folds, key, fold);
+    }
+    return fold;
+}
+
+void seki_engine_happened(struct seki_engine *engine, const struct seki_happening *happening)
+{
+    struct seki_event_document document;
+    fill(engine, happening, &document);
+    struct seki_fold *fold = fold_of(engine, &document, happening->quiet);
+    if (fold == NULL) {
+        engine->events_dropped++;
+    } else if (fold->told < BURST) {
+        fold->told++;
+        send(engine, &document, happening->quiet);
+    } else {
+        fold->last = document;
+        fold->count++;
     }
 }
 

@@ -70,10 +70,14 @@ void seki_read_credential_common(const struct seki_subject *subject, struct seki
     }
 }
 
+/* That a token or a certificate is nobody else's is seen; of a chosen password, which is kept salted,
+ * and of a pre-shared key, which the broker keeps, only that the same stored form came twice. */
 void seki_read_credential_shared(const struct seki_subject *subject, struct seki_value *value)
 {
-    if (subject->device->auth != SEKI_AUTH_NONE) {
-        set_boolean(value, seki_registry_credential_shared(subject->registry, subject->device));
+    const struct seki_device *device = subject->device;
+    bool shared = seki_registry_credential_shared(subject->registry, device);
+    if (shared || device->auth == SEKI_AUTH_TOKEN || device->auth == SEKI_AUTH_X509) {
+        set_boolean(value, shared);
     }
 }
 

@@ -23,6 +23,7 @@
     X(MODEL, "model", STRING, DEVICE, REGISTERED)                                                  \
     X(VENDOR, "vendor", STRING, DEVICE, REGISTERED)                                                \
     X(LIFECYCLE, "lifecycle", STRING, DEVICE, REGISTERED)                                          \
+    X(LIFECYCLE_SINCE, "lifecycle.since", TIME, DEVICE, REGISTERED)                                \
     X(AUTH, "auth", STRING, DEVICE, REGISTERED)                                                    \
     X(CREDENTIAL_AT, "credential.set_at", TIME, DEVICE, REGISTERED)                                \
     X(CREDENTIAL_COMMON, "credential.common", BOOLEAN, DEVICE, REGISTERED)                         \

@@ -80,6 +80,7 @@ void seki_engine_confirm(struct seki_engine *engine, struct seki_session *sessio
         return;
     }
     if (session->phase == SEKI_SESSION_KEPT && session->device != NULL) {
+        seki_session_leave_device(session);
         seki_session_join_device(session, session->device);
     }
     session->phase = SEKI_SESSION_ONLINE;
@@ -111,7 +112,7 @@ void seki_engine_end_session(struct seki_engine *engine, struct seki_session *se
         return; /* gone before */
     }
     engine->sessions.online -= was_online ? 1 : 0;
-    seki_session_leave_device(session);
+    seki_session_part(session);
     session->phase = SEKI_SESSION_LEAVING;
     seki_session_queue_turn(&engine->sessions, session);
     if (was_online && session->device != NULL && session->device->online &&
@@ -199,10 +200,10 @@ void seki_engine_refresh_session(struct seki_engine *engine, struct seki_session
 
 void seki_engine_refresh_device(struct seki_engine *engine, struct seki_device *device)
 {
-    struct seki_session *session, *next;
-    HASH_ITER (hh, engine->sessions.by_client, session, next) {
-        if (session->device == device) {
-            seki_engine_refresh_session(engine, session);
+    struct seki_session *const lists[] = {device->sessions, device->parted};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        for (struct seki_session *one = lists[i]; one != NULL; one = one->device_next) {
+            seki_engine_refresh_session(engine, one);
         }
     }
 }

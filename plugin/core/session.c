@@ -101,19 +101,33 @@ void seki_session_join_device(struct seki_session *session, struct seki_device *
     device->sessions = session;
 }
 
+static void leave_list(struct seki_session **list, struct seki_session *session)
+{
+    while (*list != NULL && *list != session) {
+        list = &(*list)->device_next;
+    }
+    if (*list == session) {
+        *list = session->device_next;
+    }
+}
+
 void seki_session_leave_device(struct seki_session *session)
 {
     if (session->device == NULL) {
         return;
     }
-    struct seki_session **at = &session->device->sessions;
-    while (*at != NULL && *at != session) {
-        at = &(*at)->device_next;
-    }
-    if (*at == session) {
-        *at = session->device_next;
-    }
+    leave_list(&session->device->sessions, session);
+    leave_list(&session->device->parted, session);
     session->device_next = NULL;
+}
+
+void seki_session_part(struct seki_session *session)
+{
+    seki_session_leave_device(session);
+    if (session->device != NULL) {
+        session->device_next = session->device->parted;
+        session->device->parted = session;
+    }
 }
 
 void seki_session_remove(struct seki_sessions *sessions, struct seki_session *session)

@@ -39,7 +39,7 @@ struct seki_session {
     struct seki_device *device; /* one of these, or neither: a client that is not ours */
     struct seki_account *account;
     struct seki_policy *policy;       /* sized by its count; NULL for a client that is not ours */
-    struct seki_session *device_next; /* sessions of one device, connecting or online */
+    struct seki_session *device_next; /* sessions of one device, in either list */
     struct seki_session *turn_next;   /* to be looked at in the next turn */
     bool in_turn;
     UT_hash_handle hh, hh_id;
@@ -68,6 +68,8 @@ void seki_session_queue_turn(struct seki_sessions *sessions, struct seki_session
 /* In and out of its device's list. */
 void seki_session_join_device(struct seki_session *session, struct seki_device *device);
 void seki_session_leave_device(struct seki_session *session);
+/* Among those of its device that have no connection any more. */
+void seki_session_part(struct seki_session *session);
 
 /* Takes a copy of a policy, as long as it needs. False: no memory, the old one stays. */
 bool seki_session_set_policy(struct seki_session *session, const struct seki_policy *policy);

@@ -82,6 +82,7 @@ struct seki_device {
     int64_t connection;  /* grows with each connection of this device */
     int64_t seq;
     struct seki_session *sessions; /* on this broker, by device_next; NULL when none */
+    struct seki_session *parted;   /* likewise: those that are leaving, or kept without a connection */
     seki_unix_s certificate_expires_at; /* of the last certificate shown; 0 none */
     bool certificate_used;              /* the present or last session came by client certificate */
     int64_t messages, bytes, denied, auth_failures, rejected_reports;

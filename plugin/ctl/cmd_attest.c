@@ -3,6 +3,7 @@
  * cmd_attest: a person's statement on an item, in the name of the operator who is signed in.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "plugin/ctl/commands.h"
 #include "plugin/ctl/say.h"
@@ -47,11 +48,13 @@ static int check_usage(struct seki_ctl *ctl, size_t *scope)
 static void print_attested(struct seki_ctl *ctl, const struct seki_json *data)
 {
     const struct seki_json *said = seki_json_member(data, "attestation");
-    const char *subject = seki_say_text(said, "subject");
+    const char *scope = seki_say_text(said, "scope"), *subject = seki_say_text(said, "subject");
+    if (strcmp(scope, subject) == 0)
+        subject = ""; /* the organization is its own subject */
     char text[600];
     snprintf(text, sizeof text, "%s of %s%s%s: %s, as %s says, until %s%s",
-             seki_say_text(said, "item"), seki_say_text(said, "scope"), *subject != '\0' ? " " : "",
-             subject, seki_say_text(said, "result"), seki_say_text(said, "author"),
+             seki_say_text(said, "item"), scope, *subject != '\0' ? " " : "", subject,
+             seki_say_text(said, "result"), seki_say_text(said, "author"),
              seki_say_text(said, "until"),
              seki_ctl_option(ctl, SEKI_OPTION_CHECK) != NULL ? "; only checked, nothing was changed"
                                                              : "");

@@ -179,7 +179,8 @@ static void add_support(struct seki_table *table, const struct seki_json *device
     const char *support = seki_say_text(device, "support");
     double days;
     if (seki_json_number(seki_json_member(device, "days_left"), &days))
-        seki_table_printf(table, seki_say_tone(support), "%s %+.0f d", support, days);
+        seki_table_printf(table, seki_say_tone(support), "%s, %.0f d%s", support,
+                          days < 0 ? -days : days, days < 0 ? " ago" : "");
     else
         seki_say_cell(table, support);
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "plugin/ctl/commands.h"
+#include "plugin/ctl/import.h"
 #include "plugin/ctl/say.h"
 #include "plugin/ctl/titles.h"
 
@@ -24,11 +25,9 @@ static void print_head(struct seki_ctl *ctl, const struct seki_json *device)
     snprintf(text, sizeof text, "%s at site %s", seki_say_text(device, "device"),
              seki_say_text(device, "site"));
     seki_say_line(&ctl->out, "device", text);
-    snprintf(text, sizeof text, "%s %s, firmware %s", seki_say_text(device, "vendor"),
-             seki_say_text(device, "model"), seki_say_text(device, "firmware"));
-    bool known =
-        *seki_say_text(device, "model") != '\0' || *seki_say_text(device, "vendor") != '\0';
-    seki_say_line(&ctl->out, "product", known ? text : "");
+    seki_say_line(&ctl->out, "vendor", seki_say_text(device, "vendor"));
+    seki_say_line(&ctl->out, "model", seki_say_text(device, "model"));
+    seki_say_line(&ctl->out, "firmware", seki_say_text(device, "firmware"));
     snprintf(text, sizeof text, "%s%s%s", seki_say_seen(device, now, score),
              *seki_say_text(device, "address") != '\0' ? ", from " : "",
              seki_say_text(device, "address"));
@@ -131,17 +130,18 @@ static void print_items(struct seki_ctl *ctl, const struct seki_json *items)
     seki_titles_free(&titles);
 }
 
+/* The fields that an operator may set and that stand nowhere else on the sheet. What the plugin
+ * keeps for itself in a device's record is for --json. */
 static void print_other_fields(struct seki_ctl *ctl, const struct seki_json *fields)
 {
-    static const char *const elsewhere[] = {"site", "owner", "use_level", "model", "vendor"};
+    static const char *const elsewhere[] = {"owner", "use_level", "model", "vendor"};
     bool headed = false;
-    for (const struct seki_json *field = seki_json_first(fields); field != NULL;
-         field = seki_json_next(field)) {
-        const char *name = seki_json_name(field), *value = seki_json_string(field);
+    for (int i = SEKI_IMPORT_FIELDS; i < SEKI_IMPORT_COLUMNS; i++) {
+        const char *name = seki_import_columns[i], *value = seki_say_text(fields, name);
         bool shown = strncmp(name, "support.", 8) == 0 && strstr(name, "decision") == NULL;
-        for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
-            shown = shown || strcmp(name, elsewhere[i]) == 0;
-        if (shown || value == NULL || *value == '\0')
+        for (size_t j = 0; j < sizeof elsewhere / sizeof elsewhere[0]; j++)
+            shown = shown || strcmp(name, elsewhere[j]) == 0;
+        if (shown || *value == '\0')
             continue;
         if (!headed)
             seki_say_head(&ctl->out, "Other fields");

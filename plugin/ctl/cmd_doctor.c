@@ -159,7 +159,7 @@ static void check_clock(struct doctor *doctor, const struct seki_json *broker)
     char detail[160];
     seki_unix_s then;
     if (seki_time_parse(seki_say_text(broker, "at"), &then) != SEKI_OK) {
-        find(doctor, WARNING, "clock", "the broker's document says no time",
+        find(doctor, WARNING, "clock skew", "the broker's document says no time",
              "are plugin and sekishoctl of the same version?");
         return;
     }
@@ -171,7 +171,7 @@ static void check_clock(struct doctor *doctor, const struct seki_json *broker)
     else
         snprintf(detail, sizeof detail, "this machine is %ld s %s the broker's last beat", apart,
                  ahead > 0 ? "ahead of" : "behind");
-    find(doctor, result, "clock", detail,
+    find(doctor, result, "clock skew", detail,
          "run a time service (chrony, systemd-timesyncd) on both machines; if both clocks are "
          "right, the broker's beat is old: look at its log");
 }
@@ -235,7 +235,7 @@ static void check_plugin(struct doctor *doctor)
     const struct seki_json *who = answer(doctor, exchange, 0, "plugin");
     if (who != NULL)
         find_plugin(doctor, who);
-    const struct seki_json *status = answer(doctor, exchange, 1, "clock");
+    const struct seki_json *status = answer(doctor, exchange, 1, "clock skew");
     if (status != NULL)
         check_clock(doctor, seki_json_member(status, "broker"));
     const struct seki_json *checks = answer(doctor, exchange, 2, "plugin's own checks");

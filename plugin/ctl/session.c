@@ -19,8 +19,8 @@
 #include "plugin/ctl/reach.h"
 #include "topics/names.h"
 
-#define KEEPALIVE_S 10 /* a frozen broker is noticed after twice that */
-#define REFUSED 0x80 /* reason codes of MQTT v5 from here on are refusals */
+#define KEEPALIVE_S 12 /* more than a step waits; a frozen broker is noticed after twice that */
+#define REFUSED 0x80   /* reason codes of MQTT v5 from here on are refusals */
 
 struct seki_session {
     struct mosquitto *client;

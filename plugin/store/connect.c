@@ -371,7 +371,6 @@ static void attempt(struct seki_store *store)
     store->seed = store->seed ? store->seed : (unsigned)store->now_ms;
     store->refused = false;
     store->phase = SEKI_PHASE_HELLO;
-    store->hello_ms = store->now_ms;
     if (seki_link_open(&store->link, &store->url, store->now_ms)) {
         ask(store);
     }

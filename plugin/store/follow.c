@@ -42,23 +42,10 @@ bool seki_follow_entry(const redisReply *entry, const char **id, const char **by
     return true;
 }
 
-static struct seki_mirror_entry *find_contested(struct seki_store *store,
-                                                const struct seki_record *record)
-{
-    struct seki_mirror_entry *at = store->contested.entries;
-    while (at &&
-           (seki_name_kind(at->key) != record->kind || strcmp(at->key + 1, record->id) != 0)) {
-        at = at->hh.next;
-    }
-    return at;
-}
-
 static void contest(struct seki_store *store, const struct seki_record *record)
 {
     struct seki_record *mark = seki_record_new(record->kind, record->id);
-    if (seki_mirror_has(&store->contested, record->kind, record->id)) {
-        seki_mirror_remove(&store->contested, find_contested(store, record));
-    }
+    seki_mirror_forget(&store->contested, record->kind, record->id); /* to the end of the list */
     if (mark && seki_mirror_put(&store->contested, mark, store->now_ms) != SEKI_OK) {
         seki_emit_log(store, SEKI_LOG_ERROR, "store: out of memory while following changes");
     }

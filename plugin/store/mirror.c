@@ -135,6 +135,15 @@ void seki_mirror_remove(struct seki_mirror *mirror, struct seki_mirror_entry *en
     free(entry);
 }
 
+void seki_mirror_forget(struct seki_mirror *mirror, enum seki_record_kind kind, const char *id)
+{
+    const struct key key = key_of(kind, id);
+    struct seki_mirror_entry *entry = find(mirror, &key);
+    if (entry) {
+        seki_mirror_remove(mirror, entry);
+    }
+}
+
 void seki_mirror_clear(struct seki_mirror *mirror)
 {
     struct seki_mirror_entry *entry, *next;

@@ -49,6 +49,8 @@ enum seki_status seki_mirror_apply(struct seki_mirror *mirror,
 struct seki_record *seki_mirror_record(const struct seki_mirror_entry *entry);
 
 void seki_mirror_remove(struct seki_mirror *mirror, struct seki_mirror_entry *entry);
+/* The same by kind and id, if it is there. */
+void seki_mirror_forget(struct seki_mirror *mirror, enum seki_record_kind kind, const char *id);
 void seki_mirror_clear(struct seki_mirror *mirror);
 size_t seki_mirror_count(const struct seki_mirror *mirror);
 

@@ -77,10 +77,10 @@ struct seki_load {
     size_t next, done;
     int version; /* major * 100 + minor */
     char fleet[SEKI_FLEET_ID_SIZE], journal[SEKI_JOURNAL_ID_SIZE];
-    char first[SEKI_STREAM_ID_SIZE], last[SEKI_STREAM_ID_SIZE]; /* of the changes; "" none */
-    bool settling;  /* the last question is asked: whose Redis it is */
-    bool restored;  /* the mirror went to Redis, not Redis into the mirror */
-    size_t written; /* records that restoring wrote */
+    char last[SEKI_STREAM_ID_SIZE]; /* id of the newest change; "" none */
+    bool settling;                  /* the last question is asked: whose Redis it is */
+    bool restored;                  /* the mirror went to Redis, not Redis into the mirror */
+    size_t written;                 /* records that restoring wrote */
     bool has_applied;
     uint64_t applied;
     char head[SEKI_AUDIT_HASH_SIZE];
@@ -132,7 +132,7 @@ struct seki_store {
     /* connect.c, load.c, restore.c */
     enum seki_phase phase;
     struct seki_link link, following;
-    int64_t attempt_ms, hello_ms, ready_ms, reload_ms;
+    int64_t attempt_ms, ready_ms, reload_ms;
     int backoff_ms;
     unsigned seed; /* of the jitter */
     bool was_ready;

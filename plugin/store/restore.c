@@ -172,6 +172,7 @@ static void answer_fleet(struct seki_store *store, const redisReply *reply, void
         return;
     }
     if (store->fleet[0] == '\0' && !seki_local_set_fleet(store, id)) {
+        (void)seki_copy_text(store->fleet, sizeof store->fleet, id); /* for this start */
         seki_emit_log(store, SEKI_LOG_ERROR, "state_dir %.120s: the file fleet cannot be written",
                       store->state_dir);
     }

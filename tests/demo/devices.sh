@@ -64,7 +64,7 @@ CONF
 start_fleet() {
   local folder=$home/fleet program=$build/tests/fleet/sekisho-fleet
   private_folder "$folder"
-  if [ "$(cat "$folder/registered" 2>/dev/null)" != "$devices" ]; then
+  if [ "$(cat "$folder/registered" 2>/dev/null)" != "$devices" ] || ! ctl site show kobe >/dev/null 2>&1; then
     register_fleet "$folder" "$program"
     printf '%s\n' "$devices" >"$folder/registered"
   fi
@@ -89,18 +89,19 @@ register_fleet() {
   done < <("$program" attestations)
 }
 
-# Each import adds the devices that are new and keeps their secrets in a file of its own.
+# Each import adds the devices that are new and keeps their secrets in a file of its own; of two
+# files the program takes the later one's.
 import_fleet() {
   local folder=$1 program=$2 secrets
   private_folder "$folder/credentials"
   "$program" devices --devices "$devices" >"$folder/devices.csv"
-  secrets=$folder/credentials/$devices.csv
+  secrets=$folder/credentials/$(date -u +%Y%m%dT%H%M%S).csv
   rm -f "$secrets.new"
-  ctl device import "$folder/devices.csv" --update -o "$secrets.new" >"$home/log/import.log" 2>&1 || {
+  if ! ctl device import "$folder/devices.csv" --update -o "$secrets.new" >"$home/log/import.log" 2>&1; then
     tail -n 20 "$home/log/import.log" >&2
     die "the simulated devices could not be registered"
-  }
-  mv "$secrets.new" "$secrets"
+  fi
+  [ ! -e "$secrets.new" ] || mv "$secrets.new" "$secrets"
 }
 
 first_site_is_out() {

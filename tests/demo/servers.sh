@@ -30,8 +30,9 @@ write_mosquitto_conf() {
   cat <<CONF
 # Written by ./start.
 per_listener_settings false
-# A queue limit would silently cut what a page subscribes to.
-max_queued_messages 0
+# A queue limit cuts silently what a page subscribes to, and without any (0) Mosquitto 2.0.11
+# disconnects a client whenever it refuses one of its messages.
+max_queued_messages 1000000
 persistence true
 persistence_location $folder/
 autosave_interval 60
@@ -81,7 +82,7 @@ start_mosquitto() {
   run mosquitto "$(command -v mosquitto || echo /usr/sbin/mosquitto)" -c "$folder/mosquitto.conf"
   local port
   for port in "$port_mqtt" "$port_tls" "$port_x509" "$port_websocket"; do
-    wait_until 20 "Mosquitto listens on port $port" port_answers "$port"
+    wait_until 20 "Mosquitto listens on port $port" port_listens "$port"
   done
   wait_until 20 "the plugin made its first administrator" test -s "$folder/state/admin.conf"
 }
@@ -104,5 +105,5 @@ start_nginx() {
   write_nginx_conf >"$folder/nginx.conf"
   run nginx "$(command -v nginx || echo /usr/sbin/nginx)" -p "$folder/" -e stderr \
     -c "$folder/nginx.conf" -g "daemon off;"
-  wait_until 20 "the dashboard answers on port $port_page" port_answers "$port_page"
+  wait_until 20 "nginx listens on port $port_page" port_listens "$port_page"
 }

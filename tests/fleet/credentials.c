@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A line "id,site,auth,secret": our ids and tokens need no quotes. */
@@ -23,28 +24,43 @@ static void take_line(char *line, const struct seki_fleet_device *devices, size_
     }
 }
 
+static void take_file(const char *path, const struct seki_fleet_device *devices, size_t count,
+                      char (*secrets)[SEKI_FLEET_SECRET])
+{
+    char line[512];
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        perror(path);
+        return;
+    }
+    while (fgets(line, sizeof line, file) != NULL)
+        take_line(line, devices, count, secrets);
+    explicit_bzero(line, sizeof line);
+    fclose(file);
+}
+
+static int is_csv(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+    return length > 4 && strcmp(entry->d_name + length - 4, ".csv") == 0;
+}
+
 enum seki_status seki_fleet_read_credentials(const char *folder,
                                              const struct seki_fleet_device *devices, size_t count,
                                              char (*secrets)[SEKI_FLEET_SECRET],
                                              struct seki_fault *fault)
 {
-    DIR *open = opendir(folder);
-    if (open == NULL)
+    struct dirent **entries;
+    int found = scandir(folder, &entries, is_csv, alphasort);
+    if (found < 0)
         return seki_fail(fault, SEKI_IO, "cannot read the folder '%s': %s", folder,
                          strerror(errno));
-    struct dirent *entry;
-    while ((entry = readdir(open)) != NULL) {
-        size_t length = strlen(entry->d_name);
-        char path[1024], line[512];
-        if (length < 4 || strcmp(entry->d_name + length - 4, ".csv") != 0)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        FILE *file = fopen(path, "r");
-        while (file != NULL && fgets(line, sizeof line, file) != NULL)
-            take_line(line, devices, count, secrets);
-        if (file != NULL)
-            fclose(file);
+    for (int i = 0; i < found; i++) {
+        char path[1024];
+        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        take_file(path, devices, count, secrets);
+        free(entries[i]);
     }
-    closedir(open);
+    free(entries);
     return SEKI_OK;
 }

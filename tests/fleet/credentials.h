@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * credentials: the secrets of the simulated devices, from the CSV files that `sekishoctl device
- * import -o` wrote (id,site,auth,secret), each run of it a file of its own.
+ * import -o` wrote (id,site,auth,secret), each run of it a file of its own, named by its time: of
+ * two files the later one counts.
  */
 #ifndef SEKISHO_TESTS_FLEET_CREDENTIALS_H
 #define SEKISHO_TESTS_FLEET_CREDENTIALS_H

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from support import paths
@@ -91,10 +92,17 @@ def test_once_publishes_a_report_and_ends_with_0(settle, listener):
 
 
 def test_the_report_fits_its_schema(settle):
-    jsonschema = pytest.importorskip("jsonschema")
-    schema = json.loads((paths.SCHEMAS / "report.schema.json").read_text(encoding="utf-8"))
+    schemas = {}
+    for path in paths.SCHEMAS.glob("*.schema.json"):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        schemas[path.name] = schemas[f"/{path.name}"] = schema
     report = json.loads(run("--config", settle(), "--print").stdout)
-    jsonschema.Draft202012Validator(schema).validate(report)
+    schema = schemas["report.schema.json"]
+    resolver = jsonschema.RefResolver("report.schema.json", schema, store=schemas)
+    jsonschema.Draft202012Validator(schema, resolver=resolver).validate(report)
+    with pytest.raises(jsonschema.ValidationError):
+        broken = dict(report, boot={"secure_boot": "perhaps"})
+        jsonschema.Draft202012Validator(schema, resolver=resolver).validate(broken)
 
 
 def test_this_broker_is_among_the_listening_ports(settle, plain):
@@ -107,7 +115,7 @@ def test_print_equals_what_is_sent(settle, listener):
     conf = settle(place="Hall 2", firmware_version="4.1.2")
     printed = json.loads(run("--config", conf, "--print").stdout)
     assert run("--config", conf, "--once").returncode == 0
-    assert steady(printed) == steady(listener.wait_document(REPORT))
+    assert steady(printed) == steady(listener.wait_document(REPORT, timeout=20))
 
 
 def test_print_needs_no_broker(settle):
@@ -156,8 +164,8 @@ def test_once_fails_where_no_report_can_be_delivered():
 
 def test_a_command_brings_a_fresh_report(settle, listener, tmp_path):
     with Agent(settle(), tmp_path) as agent:
-        first = listener.wait_document(REPORT)
-        agent.wait_for_log("delivered")
+        first = listener.wait_document(REPORT, timeout=20)
+        agent.wait_for_log("delivered", timeout=20)
         listener.forget()
         listener.publish(COMMAND, {"v": 1, "command": "report", "id": "c-1",
                                    "at": "2026-11-25T00:00:00Z"})
@@ -167,12 +175,12 @@ def test_a_command_brings_a_fresh_report(settle, listener, tmp_path):
 
 def test_a_wipe_is_answered_as_unsupported(settle, listener, tmp_path):
     with Agent(settle(), tmp_path):
-        listener.wait_document(REPORT)
+        listener.wait_document(REPORT, timeout=20)
         listener.publish(COMMAND, {
             "v": 1, "command": "wipe", "id": "w-1", "at": "2026-11-25T00:00:00Z",
             "nonce": "0123456789abcdef0123456789abcdef", "method": "clear",
             "deadline": "2026-12-01T00:00:00Z"})
-        answer = listener.wait_document("sekisho/v1/wipe/lab/box-1")
+        answer = listener.wait_document("sekisho/v1/wipe/lab/box-1", timeout=20)
         assert (answer["state"], answer["result"], answer["id"]) == ("failed", "unsupported", "w-1")
 
 
@@ -198,10 +206,49 @@ def test_it_returns_after_a_restart_of_the_broker(settle, tmp_path):
 def test_sighup_reads_the_configuration_again(settle, listener, tmp_path):
     conf = settle()
     with Agent(conf, tmp_path) as agent:
-        listener.wait_document(REPORT)
+        listener.wait_document(REPORT, timeout=20)
         settle(place="Hall 3")
         agent.signal(signal.SIGHUP)
-        listener.wait_document(REPORT, lambda report: report["location"]["place"] == "Hall 3", 15)
+        listener.wait_document(REPORT, lambda report: report["location"]["place"] == "Hall 3", 20)
         settle(interval=1)
         agent.signal(signal.SIGHUP)
         agent.wait_for_log("still with the old configuration.*interval", timeout=5)
+
+
+def test_the_example_compiles_and_reports_from_an_installed_prefix(listener, plain, tmp_path):
+    build, prefix, program = tmp_path / "build", tmp_path / "prefix", tmp_path / "minimal"
+
+    def work(*words, env=None):
+        done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
+                              timeout=240, check=False, env=dict(os.environ, **(env or {})))
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+        return done.stdout
+    work("cmake", "-S", paths.ROOT, "-B", build, "-G", "Ninja", "-DSEKISHO_TESTS=OFF",
+         f"-DCMAKE_INSTALL_PREFIX={prefix}")
+    work("cmake", "--build", build, "-j2", "--target", "agentlib/all")
+    work("cmake", "--install", build / "agentlib")
+    found = {"PKG_CONFIG_PATH": ":".join(map(str, prefix.glob("lib*/**/pkgconfig")))}
+    flags = work("pkg-config", "--cflags", "--libs", "sekisho-agent", env=found).split()
+    work("cc", "-std=c11", "-Wall", "-Werror", "-D_GNU_SOURCE",
+         paths.ROOT / "agentlib" / "examples" / "minimal.c", "-o", program, *flags)
+    device = Process("minimal", tmp_path / "minimal.log")
+    device.launch([program, "127.0.0.1", plain.port, "lab", "box-1"])
+    try:
+        report = listener.wait_document(REPORT, timeout=10)
+    finally:
+        device.terminate()
+    assert device.popen.returncode == 0, device.log()
+    assert report["firmware"]["version"] == "1.4.0" and "boot.secure_boot" in report["unknown"]
+
+
+def test_the_plugin_takes_the_report(broker, admin, settle, tmp_path):
+    admin.add_site("lab")
+    added = admin.add_device("box-1", "lab")
+    token = tmp_path / "token"
+    token.write_text(added["secret"] + "\n", encoding="utf-8")
+    token.chmod(0o600)
+    conf = settle(port=broker.port, token_file=token, firmware_version="4.1.2")
+    admin.subscribe("sekisho/v1/device/lab/box-1")
+    with Agent(conf, tmp_path):
+        admin.wait_document("sekisho/v1/device/lab/box-1",
+                            lambda device: device["firmware"] == "4.1.2" and device["online"], 15)

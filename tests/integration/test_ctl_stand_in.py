@@ -574,7 +574,7 @@ def test_doctor_finds_nothing(tmp_path):
         ran = run(stand_in, tmp_path, "doctor", "--json")
         assert ran.status == 0 and set(results(ran).values()) == {"ok"}, ran.out
         assert list(results(ran)) == ["configuration", "configuration mode", "host name", "port",
-                                      "TLS", "sign-in", "plugin", "clock", "store"]
+                                      "TLS", "sign-in", "plugin", "clock skew", "store"]
         ran = run(stand_in, tmp_path, "doctor")
         assert ran.status == 0 and "9 ok, 0 warnings, 0 failures" in ran.out
 
@@ -594,7 +594,7 @@ def test_doctor_finds_clocks_apart(tmp_path, seconds, result):
     plugin.status = lambda command: {"broker": {"at": now(seconds)}}
     with StandIn(plugin) as stand_in:
         ran = run(stand_in, tmp_path, "doctor", "--json")
-        assert results(ran)["clock"] == result and ran.status == (result == "fail")
+        assert results(ran)["clock skew"] == result and ran.status == (result == "fail")
 
 
 def test_doctor_takes_over_what_the_plugin_finds(tmp_path):

@@ -97,8 +97,7 @@ static enum seki_status receive(struct bench *bench, const char *payload)
     "{\"v\":1,\"command\":\"wipe\",\"id\":\"" id "\",\"at\":\"2026-11-25T00:00:00Z\","             \
     "\"nonce\":\"0123456789abcdef0123456789abcdef\",\"method\":\"clear\","                         \
     "\"deadline\":\"2026-12-01T00:00:00Z\"}"
-#define REPORT_NOW                                                                                 \
-    "{\"v\":1,\"command\":\"report\",\"id\":\"r1\",\"at\":\"2026-11-25T00:00:00Z\"}"
+#define REPORT_NOW "{\"v\":1,\"command\":\"report\",\"id\":\"r1\",\"at\":\"2026-11-25T00:00:00Z\"}"
 
 static void test_reports_on_the_first_connection_and_at_the_interval(void **state)
 {
@@ -213,8 +212,8 @@ static void expect_wipe_answer(struct bench *bench, enum seki_wipe_state is, con
     struct seki_wipe_document answer;
     assert_int_equal(step(bench), SEKI_AGENT_PUBLISH);
     assert_string_equal(bench->action.topic, "sekisho/v1/wipe/lab/box-1");
-    assert_int_equal(
-        seki_wipe_decode(bench->action.payload, bench->action.size, &answer, NULL), SEKI_OK);
+    assert_int_equal(seki_wipe_decode(bench->action.payload, bench->action.size, &answer, NULL),
+                     SEKI_OK);
     assert_int_equal(answer.state, is);
     assert_string_equal(answer.result, result);
     seki_agent_published(&bench->agent, true);

@@ -142,7 +142,7 @@ function retry() {
 function message(topic, payload, retained) {
   const now = Date.now();
   if (!apply(page.state, { topic, payload, retained, now })) return;
-  if (topic.startsWith('sekisho/v1/site/') && !retained) page.list.staleSoon();
+  if (/^sekisho\/v1\/(site\/|fleet$)/.test(topic) && !retained) page.list.staleSoon();
   draw();
 }
 

@@ -100,6 +100,15 @@ function byItem(a, b) {
     || a.item.localeCompare(b.item, 'en', { numeric: true });
 }
 
+// What a person registered of a device; the register's fields of presence and counting are told better
+// by the device document. A use level of 0 is the site's.
+const REGISTERED = /^(name|model|vendor|serial|owner|use_level|fingerprint|registered_at|credential_at|replace_by|dispose_by|(support|policy)\..+)$/;
+
+export function registeredFields(fields) {
+  return Object.entries(fields)
+    .filter(([name, value]) => REGISTERED.test(name) && !(name === 'use_level' && Number(value) === 0));
+}
+
 // The organization's items, worst first.
 export function organizationItems(state) {
   return Object.entries(state.fleet?.organization ?? {})

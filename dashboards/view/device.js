@@ -4,7 +4,7 @@
 
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { deviceItems } from '../model/summaries.js';
+import { deviceItems, registeredFields } from '../model/summaries.js';
 import { STATUSES } from '../model/vocabulary.js';
 import { connection } from './devices.js';
 import { eventSummary } from './events.js';
@@ -34,8 +34,8 @@ export function deviceScreen(page) {
     ${fields(page)}`;
 }
 
-function pairs(list) {
-  return html`<dl class="pairs">${list.filter(([, value]) => value !== null && value !== undefined && value !== '')
+function pairs(list, kind = '') {
+  return html`<dl class="pairs ${kind}">${list.filter(([, value]) => value !== null && value !== undefined && value !== '')
     .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
@@ -102,11 +102,11 @@ function events({ l, state: known, route }) {
 }
 
 function fields({ l, detail }) {
-  const known = Object.entries(detail.fields ?? {});
+  const known = registeredFields(detail.fields ?? {});
   return html`<section class="panel"><h2>${l.w.device.registered}</h2><p class="faint">${l.w.device.registeredLead}</p>
     ${detail.error ? html`<p role="alert">${l.w.answerError[detail.error.code] ?? detail.error.message}</p>`
       : known.length === 0 ? empty(l.w.device.noFields)
-      : pairs(known.map(([name, value]) => [html`<code>${name}</code>`, String(value)]))}</section>`;
+      : pairs(known.map(([name, value]) => [html`<code>${name}</code>`, String(value)]), 'fields')}</section>`;
 }
 
 function alerts({ l, state: known, now }, prefix) {

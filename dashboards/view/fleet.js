@@ -85,7 +85,7 @@ function siteRow(l, document, now) {
   const failing = document.failing ?? [];
   return html`<tr>
     <th scope="row"><a class="strong" href=${address(['site', document.site])}>${document.name || document.site}</a>
-      <span class="faint small">${document.name ? html`${document.site} · ` : nothing}${age(l, document.at, now)}</span></th>
+      <span class="faint small">${document.name ? html`<span class="phrase">${document.site}</span> ` : nothing}<span class="phrase">${l.w.fleet.updated} ${age(l, document.at, now)}</span></span></th>
     <td data-label=${l.w.fleet.verdict}>${state(l, 'verdict', compliance.verdict)}</td>
     <td data-label=${l.w.score}>${score(l, compliance)}</td>
     ${FUNCTIONS.map((name) => functionCell(l, document.site, name, compliance.functions[name] ?? {}))}

@@ -84,3 +84,13 @@ test('a wrong secret is on the events screen, with a reason in words', async () 
   await shows('Wrong secret', '.feed');
   assert.deepEqual(wrong, []);
 });
+
+test('who may not read is told so: a device that signs in sees nothing of the fleet', async () => {
+  await page.click('.sign-out');
+  await page.waitForSelector('#password');
+  await open('#/');
+  await signIn(page, { name: 'press-07', password: env.SEKISHO_DEVICE_SECRET });
+  await shows('Your role may not read', '.warnings');
+  await shows('sekisho/v1/fleet', '.warnings');
+  assert.equal(await page.locator('tbody tr').count(), 0);
+});

@@ -11,7 +11,7 @@ import {
   EVENTS_KEPT, apply, begin, createState, forget, matches, prune,
 } from '../../dashboards/model/store.js';
 import {
-  BLIND_AFTER_S, brokerHealth, deviceItems, heatMap, isBlind, siteChecksheet, sitesWorstFirst, splitReason,
+  BLIND_AFTER_S, brokerHealth, deviceItems, heatMap, isBlind, registeredFields, siteChecksheet, sitesWorstFirst, splitReason,
 } from '../../dashboards/model/summaries.js';
 
 const EXAMPLES = join(process.env.SEKISHO_ROOT ?? join(dirname(fileURLToPath(import.meta.url)), '../..'), 'topics/examples');
@@ -206,6 +206,12 @@ test('a device\'s items that did not fit come from the request, the live ones be
   const lines = deviceItems(state, items.site, items.device, { Q01: { status: 'pass' }, Q02: { status: 'pass' } });
   assert.deepEqual(lines.map((line) => [line.item, line.status]), [['Q01', 'fail'], ['Q02', 'pass']]);
   assert.equal(deviceItems(createState(), 'a', 'b', null), null);
+});
+
+test('of the register only what a person entered is shown', () => {
+  const fields = { owner: 'OT', 'support.firmware.end_of_life': '2030-01-01', 'policy.allowed_ports': 'none', use_level: '0', epoch: 'ab', online: '1', seq: '3' };
+  assert.deepEqual(registeredFields(fields).map(([name]) => name), ['owner', 'support.firmware.end_of_life', 'policy.allowed_ports']);
+  assert.deepEqual(registeredFields({ use_level: '3' }), [['use_level', '3']]);
 });
 
 test('reason codes are split into the fact and what is wrong with it', () => {

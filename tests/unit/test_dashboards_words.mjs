@@ -3,7 +3,10 @@
 // lead where they say.
 
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { parseRoute } from '../../dashboards/app/routes.js';
 import { chooseLang } from '../../dashboards/app/session.js';
 import * as vocabulary from '../../dashboards/model/vocabulary.js';
@@ -81,5 +84,20 @@ test('an address cannot smuggle a wildcard or a level into a filter', () => {
     const { name, filters } = parseRoute(hash);
     assert.equal(name, 'missing', hash);
     assert.deepEqual(filters, ['sekisho/v1/broker/+']);
+  }
+});
+
+test('the rooms know only what they may: model nothing, view the model, app both', () => {
+  const rooms = join(dirname(fileURLToPath(import.meta.url)), '../../dashboards');
+  const allowed = { model: /^\.\/[a-z]+\.js$/, view: /^(\.\/|\.\.\/model\/|lit-html)/, app: /^(\.\/|\.\.\/(model|view)\/|lit-html$|mqtt$)/ };
+  for (const [room, may] of Object.entries(allowed)) {
+    const files = readdirSync(join(rooms, room)).filter((name) => name.endsWith('.js'));
+    assert.ok(files.length > 2, room);
+    for (const name of files) {
+      const text = readFileSync(join(rooms, room, name), 'utf8');
+      for (const [, from] of text.matchAll(/\bfrom '([^']+)'/g)) assert.match(from, may, `${room}/${name}`);
+      if (room === 'model') assert.doesNotMatch(text, /\b(document\.(get|query|title)|window|fetch|Date\.now|localStorage)\b/, name);
+      if (room === 'view') assert.doesNotMatch(text, /unsafeHTML|innerHTML| style=/, name);
+    }
   }
 });

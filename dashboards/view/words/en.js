@@ -53,7 +53,7 @@ export default {
     taken_over: 'Session taken over', store: 'Store',
   },
   reason: {
-    met: 'Met', waived: 'Accepted for a time', active: 'Active', does_not_apply: 'Does not apply here', declined: 'Declined by the site',
+    met: 'Met', attested: 'Attested', waived: 'Accepted for a time', active: 'Active', does_not_apply: 'Does not apply here', declined: 'Declined by the site',
     attestation_missing: 'Nobody has attested it', attestation_expired: 'The attestation has expired',
     unknown_device: 'No such device is registered', wrong_secret: 'Wrong secret', no_secret: 'No secret given', no_username: 'No user name given',
     no_certificate: 'No client certificate', certificate_expired: 'Certificate has expired', certificate_of_another: 'Certificate of another device',
@@ -125,6 +125,7 @@ export default {
     sitesLead: 'Most urgent first.',
     site: 'Site',
     verdict: 'Verdict',
+    updated: 'updated',
     failing: 'Failing items',
     more: (count) => `+${count} more`,
     supportEnding: 'Support ended or ending',

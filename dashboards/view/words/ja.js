@@ -53,7 +53,7 @@ export default {
     taken_over: 'セッションの引き継ぎ', store: 'データストア',
   },
   reason: {
-    met: '条件を満たす', waived: '期限付きで承認済み', active: '稼働中', does_not_apply: '対象外', declined: '拠点で不採用',
+    met: '条件を満たす', attested: '確認済み', waived: '期限付きで承認済み', active: '稼働中', does_not_apply: '対象外', declined: '拠点で不採用',
     attestation_missing: '担当者による確認なし', attestation_expired: '確認の有効期限切れ',
     unknown_device: '登録されていない機器', wrong_secret: '認証情報が正しくない', no_secret: '認証情報の提示なし', no_username: 'ユーザー名の提示なし',
     no_certificate: 'クライアント証明書なし', certificate_expired: '証明書の期限切れ', certificate_of_another: '別の機器の証明書',
@@ -123,6 +123,7 @@ export default {
     sitesLead: '対応が必要な拠点から順に表示しています。',
     site: '拠点',
     verdict: '判定',
+    updated: '更新',
     failing: '不適合の項目',
     more: (count) => `ほか${count}件`,
     supportEnding: 'サポート期限切れ・間近',

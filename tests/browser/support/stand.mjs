@@ -125,7 +125,7 @@ export class Stand {
         'log_dest stderr',
         'allow_anonymous false',
         `password_file ${passwords}`,
-        'max_queued_messages 0',
+        'max_queued_messages 100000',
         `listener ${this.port} 127.0.0.1`,
         `listener ${this.websocket} 127.0.0.1`,
         'socket_domain ipv4',

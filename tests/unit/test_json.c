@@ -303,6 +303,21 @@ static void a_member_that_did_not_fit_is_dropped_whole(void **state)
     assert_string_equal(out, "{\"a\":1,\"d\":3}");
 }
 
+/* Mended: the room left was counted below zero, and the writer wrote past its buffer. */
+static void room_that_is_held_back_is_never_written_over(void **state)
+{
+    (void)state;
+    char *out = malloc(16);
+    assert_non_null(out);
+    struct seki_writer w;
+    seki_writer_init(&w, out, 16);
+    seki_write_string(&w, NULL, "0123456789");
+    w.size = 8; /* as for the end of a list */
+    seki_write_string(&w, NULL, "0123456789");
+    assert_true(w.full);
+    free(out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +332,7 @@ int main(void)
         cmocka_unit_test(the_path_comes_back_from_any_depth_and_length),
         cmocka_unit_test(the_writer_fills_its_buffer_and_not_a_byte_more),
         cmocka_unit_test(a_member_that_did_not_fit_is_dropped_whole),
+        cmocka_unit_test(room_that_is_held_back_is_never_written_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,55 +230,6 @@ static void nobody_reaches_the_topics_of_another(void **state)
     assert_event("\"denied\"");
 }
 
-static void set_templates(const char *site, const char *write, const char *read)
-{
-    struct seki_record *record = seki_record_new(SEKI_RECORD_SITE, site);
-    assert_int_equal(seki_record_set(record, "write", write), SEKI_OK);
-    assert_int_equal(seki_record_set(record, "read", read), SEKI_OK);
-    const struct seki_arrival arrival = {.kind = SEKI_ARRIVAL_RECORD, .record = record};
-    seki_engine_arrive(engine, &arrival, now);
-    seki_record_free(record);
-}
-
-/* Neither by a wildcard, nor at a site whose name is Sekisho's own first level, nor out of a Redis
- * in which anything may stand. */
-static void a_template_does_not_reach_what_is_sekishos_own(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *site, *write, *read;
-    } rows[] = {
-        {"nagoya", "+/+/+/%s/%d", "+/v1/device/%s/+"},
-        {"sekisho", "%s/v1/device/sekisho/%d", "%s/#"},
-        {"nagoya", "sekisho/v1/device/nagoya/%d", "sekisho/#"},
-        {"nagoya", "$CONTROL/sekisho/v1", "$CONTROL/%s/%d"},
-    };
-    char request[200], topic[100], id[20];
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        snprintf(id, sizeof id, "press-%zu", i);
-        add_device(rows[i].site, id, secret);
-        snprintf(request, sizeof request,
-                 "{'command':'site.set','id':'%s','fields':{'write':'%s'}}", rows[i].site,
-                 rows[i].write);
-        if (strcmp(rows[i].site, "sekisho") != 0) {
-            expect(request, "'error'");
-        }
-        set_templates(rows[i].site, rows[i].write, rows[i].read);
-        assert_int_equal(sign_in_as(CLIENT(i), id, id, secret), SEKI_ALLOW);
-        snprintf(topic, sizeof topic, "sekisho/v1/device/%s/%s", rows[i].site, id);
-        assert_int_equal(
-            seki_engine_may(engine, CLIENT(i), NULL, NULL, SEKI_ACCESS_WRITE, topic, now),
-            SEKI_DENY);
-        snprintf(topic, sizeof topic, "sekisho/v1/device/%s/other", rows[i].site);
-        assert_int_equal(
-            seki_engine_may(engine, CLIENT(i), NULL, NULL, SEKI_ACCESS_READ, topic, now),
-            SEKI_DENY);
-        assert_int_equal(seki_engine_may(engine, CLIENT(i), NULL, NULL, SEKI_ACCESS_WRITE,
-                                         "$CONTROL/sekisho/v1", now),
-                         SEKI_DENY);
-    }
-}
-
 static void a_will_is_judged_after_its_session_is_gone(void **state)
 {
     (void)state;
@@ -413,8 +364,6 @@ int main(void)
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(nobody_reaches_the_topics_of_another, engine_set_up,
                                         engine_tear_down),
-        cmocka_unit_test_setup_teardown(a_template_does_not_reach_what_is_sekishos_own,
-                                        engine_set_up, engine_tear_down),
         cmocka_unit_test_setup_teardown(a_will_is_judged_after_its_session_is_gone, engine_set_up,
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(a_hostile_report_changes_nothing_and_is_named,

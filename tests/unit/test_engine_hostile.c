@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * test_engine_hostile: what somebody with one credential, or with none, or with the Redis server,
+ * may try; and what a clock or a disk may do to an unlucky operator.
+ */
+#include "tests/unit/engine_fixture.h"
+
+static char secret[65];
+
+static void take_record(enum seki_record_kind kind, const char *id, const char *const fields[])
+{
+    struct seki_record *record = seki_record_new(kind, id);
+    for (size_t i = 0; fields[i] != NULL; i += 2) {
+        assert_int_equal(seki_record_set(record, fields[i], fields[i + 1]), SEKI_OK);
+    }
+    const struct seki_arrival arrival = {.kind = SEKI_ARRIVAL_RECORD, .record = record};
+    seki_engine_arrive(engine, &arrival, now);
+    seki_record_free(record);
+}
+
+/* Who takes a connection over gets the answers that it waits for, with the secrets in them. */
+static void an_account_does_not_take_over_the_connection_of_another(void **state)
+{
+    (void)state;
+    char password[65];
+    (void)ask("{'command':'operator.add','id':'mika','role':'viewer'}");
+    take_secret(password);
+    forget_seen();
+    assert_int_equal(sign_in_as(CLIENT(1), "ctl", "mika", password), SEKI_DENY);
+    drain();
+    assert_event("client_id_of_another");
+    assert_int_equal(sign_in_as(CLIENT(2), "ctl", "admin", admin_secret), SEKI_ALLOW);
+    seki_engine_gone(engine, ADMIN, "ctl", NULL, now);
+    seki_engine_gone(engine, CLIENT(2), "ctl", NULL, now);
+    assert_int_equal(sign_in_as(CLIENT(3), "ctl", "mika", password), SEKI_ALLOW);
+}
+
+/* Neither by a wildcard, nor at a site whose name is Sekisho's own first level, nor out of a Redis
+ * in which anything may stand. */
+static void a_template_does_not_reach_what_is_sekishos_own(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *site, *write, *read;
+    } rows[] = {
+        {"nagoya", "+/+/+/%s/%d", "+/v1/device/%s/+"},
+        {"sekisho", "%s/v1/device/sekisho/%d", "%s/#"},
+        {"nagoya", "sekisho/v1/device/nagoya/%d", "sekisho/#"},
+        {"nagoya", "$CONTROL/sekisho/v1", "$CONTROL/%s/%d"},
+    };
+    char request[200], topic[100], id[20];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(id, sizeof id, "press-%zu", i);
+        add_device(rows[i].site, id, secret);
+        snprintf(request, sizeof request,
+                 "{'command':'site.set','id':'%s','fields':{'write':'%s'}}", rows[i].site,
+                 rows[i].write);
+        if (strcmp(rows[i].site, "sekisho") != 0) {
+            expect(request, "'error'");
+        }
+        take_record(SEKI_RECORD_SITE, rows[i].site,
+                    (const char *const[]){"write", rows[i].write, "read", rows[i].read, NULL});
+        assert_int_equal(sign_in_as(CLIENT(i), id, id, secret), SEKI_ALLOW);
+        snprintf(topic, sizeof topic, "sekisho/v1/device/%s/%s", rows[i].site, id);
+        assert_int_equal(
+            seki_engine_may(engine, CLIENT(i), NULL, NULL, SEKI_ACCESS_WRITE, topic, now),
+            SEKI_DENY);
+        snprintf(topic, sizeof topic, "sekisho/v1/device/%s/other", rows[i].site);
+        assert_int_equal(
+            seki_engine_may(engine, CLIENT(i), NULL, NULL, SEKI_ACCESS_READ, topic, now),
+            SEKI_DENY);
+        assert_int_equal(seki_engine_may(engine, CLIENT(i), NULL, NULL, SEKI_ACCESS_WRITE,
+                                         "$CONTROL/sekisho/v1", now),
+                         SEKI_DENY);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_account_does_not_take_over_the_connection_of_another),
+        TEST(a_template_does_not_reach_what_is_sekishos_own),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

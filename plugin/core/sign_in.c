@@ -231,8 +231,9 @@ static void tell_refusal(struct seki_engine *engine, const struct claim *claim,
 
 static void remember_certificate(struct seki_device *device, const struct seki_sign_in *in)
 {
-    device->certificate_used = in->has_certificate;
-    if (in->has_certificate) {
+    device->certificate_used = in->has_certificate && in->certificate_cn != NULL &&
+                               strcmp(in->certificate_cn, device->id) == 0;
+    if (device->certificate_used) {
         device->certificate_expires_at = in->certificate_expires_at;
     }
 }
@@ -262,6 +263,7 @@ static struct seki_session *begin_session(struct seki_engine *engine, const void
     }
     session->phase = SEKI_SESSION_CONNECTING;
     session->persistent = !in->clean_session;
+    session->proven = claim->refusal == NULL;
     snprintf(session->address, sizeof session->address, "%s", text(in->address));
     session->account = claim->account;
     if (claim->device != NULL) {

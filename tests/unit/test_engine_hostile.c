@@ -75,6 +75,45 @@ static void a_template_does_not_reach_what_is_sekishos_own(void **state)
     }
 }
 
+static struct seki_value fact_of(const struct seki_device *device, enum seki_fact fact)
+{
+    const struct seki_subject subject = {engine->registry, device->site, device};
+    return seki_fact_read(fact, &subject, now);
+}
+
+/* The broker's other settings let anybody in under a device's name: that is no evidence of the
+ * device's own credential. */
+static void a_credential_that_was_not_shown_was_not_used(void **state)
+{
+    (void)state;
+    add_device("nagoya", "press-07", secret);
+    const struct seki_device *device = seki_registry_device(engine->registry, "press-07");
+    const char *username;
+    struct seki_sign_in in = {.client_id = "press-07",
+                              .username = "press-07",
+                              .password = "wrong",
+                              .has_certificate = true,
+                              .certificate_cn = "another",
+                              .clean_session = true};
+    assert_int_equal(seki_engine_sign_in(engine, CLIENT(1), &in, now, &username), SEKI_DEFER);
+    pass(1);
+    assert_true(device->online);
+    assert_false(fact_of(device, SEKI_FACT_CREDENTIAL_USED).boolean);
+    assert_false(fact_of(device, SEKI_FACT_SESSION_CERTIFICATE).boolean);
+    in.password = secret;
+    in.certificate_cn = "press-07";
+    assert_int_equal(seki_engine_sign_in(engine, CLIENT(2), &in, now, &username), SEKI_DEFER);
+    pass(1);
+    assert_true(fact_of(device, SEKI_FACT_CREDENTIAL_USED).boolean);
+    assert_true(fact_of(device, SEKI_FACT_SESSION_CERTIFICATE).boolean);
+}
+
+static int set_up_observing(void **state)
+{
+    (void)state;
+    return engine_set_up_in(SEKI_OBSERVE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -82,6 +121,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_account_does_not_take_over_the_connection_of_another),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
+        cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
+                                        set_up_observing, engine_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

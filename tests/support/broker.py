@@ -73,7 +73,7 @@ class Broker(Process):
     def write_conf(self):
         lines = ["user root", "log_dest stderr", "log_type all", "log_type debug",
                  "log_timestamp false", "connection_messages true", "persistence true",
-                 f"persistence_location {self.folder}/", "max_queued_messages 0",
+                 f"persistence_location {self.folder}/", "max_queued_messages 100000",
                  "sys_interval 0", f"listener {self.port} 127.0.0.1"]
         if self.authority:
             server = self.authority.server()

@@ -256,7 +256,7 @@ static bool publish_device(struct seki_engine *engine, struct seki_device *devic
     struct seki_device_document document;
     size_t size;
     device->dirty &= ~(unsigned)SEKI_DIRTY_DOCUMENT;
-    device->seq++;
+    device->seq = seki_changes_number(engine, device->seq);
     device->published_at = engine->now;
     strcpy(topic.site, device->site->id);
     strcpy(topic.device, device->id);
@@ -319,6 +319,12 @@ static bool next_of_device(struct seki_engine *engine, struct seki_device *devic
     }
     device->dirty &= ~(unsigned)SEKI_DIRTY_STATE_ITEMS;
     return seki_changes_state(seki_device_items_record(engine, device), effect);
+}
+
+/* Documents of a thing come once a second, so its number does not run ahead of the clock. */
+int64_t seki_changes_number(const struct seki_engine *engine, int64_t last)
+{
+    return last >= engine->now ? last + 1 : engine->now;
 }
 
 bool seki_changes_wait(const struct seki_engine *engine, seki_unix_s published_at)

@@ -114,12 +114,56 @@ static int set_up_observing(void **state)
     return engine_set_up_in(SEKI_OBSERVE);
 }
 
+static long long number_in(const char *topic)
+{
+    long long number = -1;
+    const char *at = strstr(published(topic), "\"seq\":");
+    assert_non_null(at);
+    assert_int_equal(sscanf(at, "\"seq\":%lld", &number), 1);
+    return number;
+}
+
+/* What the last start published is not all on disk: after kill -9, or with a snapshot of last
+ * night. */
+static void numbers_of_documents_grow_over_a_restart(void **state)
+{
+    (void)state;
+    static const char *const topics[] = {"sekisho/v1/device/nagoya/press-07",
+                                         "sekisho/v1/items/nagoya/press-07",
+                                         "sekisho/v1/site/nagoya", "sekisho/v1/fleet"};
+    long long before[4];
+    add_device("nagoya", "press-07", secret);
+    for (int i = 0; i < 20; i++) {
+        (void)sign_in_as(CLIENT(1), "press-07", "press-07", i % 2 == 0 ? secret : "wrong");
+        pass(1);
+        seki_engine_gone(engine, CLIENT(1), "press-07", NULL, now);
+        pass(2);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        before[i] = number_in(topics[i]);
+    }
+    seki_unix_s then = now;
+    (void)engine_tear_down(state);
+    (void)engine_set_up(state);
+    now = then + 1;
+    take_record(SEKI_RECORD_DEVICE, "press-07",
+                (const char *const[]){"site", "nagoya", "auth", "token", "seq", "2", NULL});
+    pass(1);
+    pass(1);
+    for (size_t i = 0; i < 4; i++) {
+        if (number_in(topics[i]) <= before[i]) {
+            fail_msg("%s: %lld after %lld", topics[i], number_in(topics[i]), before[i]);
+        }
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_account_does_not_take_over_the_connection_of_another),
+        TEST(numbers_of_documents_grow_over_a_restart),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

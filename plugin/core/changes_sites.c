@@ -19,7 +19,8 @@ static void evaluate_site(struct seki_engine *engine, struct seki_site *site)
         return;
     }
     site->dirty |= SITE_PUBLISHED | SEKI_DIRTY_STATE;
-    if (engine->now - site->history_at >= HISTORY_S || before != site->compliance.verdict) {
+    if (seki_engine_has_passed(engine, site->history_at, HISTORY_S) ||
+        before != site->compliance.verdict) {
         site->dirty |= SEKI_DIRTY_HISTORY;
     }
     seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);

@@ -8,6 +8,11 @@
 #include "plugin/core/changes.h"
 #include "plugin/core/support.h"
 
+bool seki_engine_has_passed(const struct seki_engine *engine, seki_unix_s since, seki_dur_s seconds)
+{
+    return engine->now - since >= seconds || engine->now < since;
+}
+
 void seki_changes_set_timer(struct seki_engine *engine, const struct seki_timer *timer)
 {
     struct seki_timer soon = *timer;

@@ -197,7 +197,7 @@ void seki_engine_tick(struct seki_engine *engine, seki_unix_s now)
     if (new_second || engine->folds != NULL) {
         seki_engine_turn_folds(engine);
     }
-    if (engine->loaded && now - engine->beat_at >= BEAT_S) {
+    if (engine->loaded && seki_engine_has_passed(engine, engine->beat_at, BEAT_S)) {
         publish_beat(engine, true);
     }
 }

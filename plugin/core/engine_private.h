@@ -160,6 +160,9 @@ void seki_engine_turn_timers(struct seki_engine *engine);
 /* Tells of it, and has its item decided again, when the attestation's day comes. */
 void seki_engine_watch_attestation(struct seki_engine *engine,
                                    struct seki_attestation *attestation);
+/* Have so many seconds passed since? Also when the clock was set back to before it: who waited for
+ * the old time to come again might wait for years. */
+bool seki_engine_has_passed(const struct seki_engine *engine, seki_unix_s since, seki_dur_s seconds);
 /* Takes a device or a site out of every list of what waits, before it is freed. */
 void seki_engine_unlist_device(struct seki_engine *engine, struct seki_device *device);
 void seki_engine_unlist_site(struct seki_engine *engine, struct seki_site *site);

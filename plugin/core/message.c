@@ -110,7 +110,7 @@ enum seki_decision seki_engine_message(struct seki_engine *engine, const void *c
         device->messages++;
         device->bytes += (int64_t)size;
         device->last_seen = now;
-        if (now - device->published_at >= SEEN_S) {
+        if (seki_engine_has_passed(engine, device->published_at, SEEN_S)) {
             seki_engine_facts_changed(engine, device, seki_facts_of_presence());
             seki_engine_mark_device(engine, device, SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE);
         }

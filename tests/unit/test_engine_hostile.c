@@ -157,6 +157,26 @@ static void numbers_of_documents_grow_over_a_restart(void **state)
     }
 }
 
+/* A host without a battery clock, corrected by NTP once it is up. */
+static void a_clock_set_back_holds_nothing_up(void **state)
+{
+    (void)state;
+    add_device("nagoya", "press-07", secret);
+    for (int i = 0; i < 30; i++) {
+        assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", "wrong"), SEKI_DENY);
+        seki_engine_gone(engine, CLIENT(1), "press-07", NULL, now);
+    }
+    drain();
+    forget_seen();
+    pass(-365 * DAY);
+    assert_event("\"count\":10");
+    assert_int_equal(count_seen(SEKI_EFFECT_PUBLISH, "sekisho/v1/broker/edge-1", NULL), 1);
+    forget_seen();
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", "wrong"), SEKI_DENY);
+    pass(1);
+    assert_event("\"wrong_secret\"");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -164,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_account_does_not_take_over_the_connection_of_another),
         TEST(numbers_of_documents_grow_over_a_restart),
+        TEST(a_clock_set_back_holds_nothing_up),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

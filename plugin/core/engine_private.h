@@ -101,7 +101,7 @@ struct seki_engine {
     struct seki_pending *pending;
     unsigned char proof_key[32];
     uint64_t ticket;
-    seki_unix_s started_at, now, beat_at;
+    seki_unix_s started_at, now, beat_at, ticked_at;
     bool loaded, loaded_from_redis;
     size_t catalogue_published; /* items of the catalogue that are out already */
     struct seki_store_report store;
@@ -163,6 +163,8 @@ void seki_engine_watch_attestation(struct seki_engine *engine,
 /* Have so many seconds passed since? Also when the clock was set back to before it: who waited for
  * the old time to come again might wait for years. */
 bool seki_engine_has_passed(const struct seki_engine *engine, seki_unix_s since, seki_dur_s seconds);
+/* Everything is looked at again: the clock was set back. */
+void seki_engine_look_at_all(struct seki_engine *engine);
 /* Takes a device or a site out of every list of what waits, before it is freed. */
 void seki_engine_unlist_device(struct seki_engine *engine, struct seki_device *device);
 void seki_engine_unlist_site(struct seki_engine *engine, struct seki_site *site);

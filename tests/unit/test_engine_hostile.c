@@ -177,6 +177,29 @@ static void a_clock_set_back_holds_nothing_up(void **state)
     assert_event("\"wrong_secret\"");
 }
 
+static void evidence_from_the_future_is_not_fresh(void **state)
+{
+    (void)state;
+    add_device("nagoya", "press-07", secret);
+    const char *report = "{\"v\":1,\"at\":\"2026-11-23T10:00:00Z\",\"boot\":{\"secure_boot\":true},"
+                         "\"accounts\":{\"empty_passwords\":0}}";
+    now += 365 * DAY; /* the clock of the host before NTP */
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), "sekisho/v1/report/nagoya/press-07",
+                                         report, strlen(report), now),
+                     SEKI_ALLOW);
+    pass(1);
+    assert_published("sekisho/v1/items/nagoya/press-07", "\"Q05\":{\"status\":\"pass\"");
+    pass(-365 * DAY);
+    pass(1);
+    assert_published("sekisho/v1/items/nagoya/press-07", "\"Q05\":{\"status\":\"unknown\"");
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), "sekisho/v1/report/nagoya/press-07",
+                                         report, strlen(report), now),
+                     SEKI_ALLOW);
+    pass(1);
+    assert_published("sekisho/v1/items/nagoya/press-07", "\"Q05\":{\"status\":\"pass\"");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -185,6 +208,7 @@ int main(void)
         TEST(an_account_does_not_take_over_the_connection_of_another),
         TEST(numbers_of_documents_grow_over_a_restart),
         TEST(a_clock_set_back_holds_nothing_up),
+        TEST(evidence_from_the_future_is_not_fresh),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

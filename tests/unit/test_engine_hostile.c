@@ -200,6 +200,51 @@ static void evidence_from_the_future_is_not_fresh(void **state)
     assert_published("sekisho/v1/items/nagoya/press-07", "\"Q05\":{\"status\":\"pass\"");
 }
 
+/* On a listener that takes the name from the certificate, nobody tells who a connection is. */
+static void a_session_that_expired_leaves_its_pointer_nothing(void **state)
+{
+    (void)state;
+    char other[65];
+    add_device("nagoya", "press-07", secret);
+    add_device("nagoya", "press-08", other);
+    const char *username;
+    struct seki_sign_in in = {.client_id = "press-07", .username = "press-07", .password = secret};
+    assert_int_equal(seki_engine_sign_in(engine, CLIENT(1), &in, now, &username), SEKI_ALLOW);
+    pass(1);
+    seki_engine_gone(engine, CLIENT(1), "press-07", NULL, now);
+    pass(1); /* the broker keeps the session, then it expires */
+    assert_int_equal(seki_engine_may(engine, CLIENT(1), "press-08", "press-08", SEKI_ACCESS_WRITE,
+                                     "data/nagoya/press-07/x", now),
+                     SEKI_DENY);
+    assert_int_equal(seki_engine_may(engine, CLIENT(1), "press-08", "press-08", SEKI_ACCESS_WRITE,
+                                     "data/nagoya/press-08/x", now),
+                     SEKI_ALLOW);
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), "data/nagoya/press-08/x", "1", 1, now),
+                     SEKI_ALLOW);
+    pass(1);
+    assert_false(seki_registry_device(engine->registry, "press-07")->online);
+}
+
+static void a_user_name_has_no_suffix(void **state)
+{
+    (void)state;
+    add_device("nagoya", "press-07", secret);
+    static const struct {
+        const char *client_id, *username, *topic;
+        enum seki_decision decision;
+    } rows[] = {
+        {"x", "press-07", "cmd/nagoya/press-07/go", SEKI_ALLOW},
+        {"x", "press-07:x", "cmd/nagoya/press-07/go", SEKI_DENY},
+        {"press-07:x", NULL, "cmd/nagoya/press-07/go", SEKI_ALLOW},
+        {"x", "admin:x", "sekisho/v1/fleet", SEKI_DENY},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(seki_engine_may(engine, CLIENT(i), rows[i].client_id, rows[i].username,
+                                         SEKI_ACCESS_READ, rows[i].topic, now),
+                         rows[i].decision);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -209,6 +254,8 @@ int main(void)
         TEST(numbers_of_documents_grow_over_a_restart),
         TEST(a_clock_set_back_holds_nothing_up),
         TEST(evidence_from_the_future_is_not_fresh),
+        TEST(a_session_that_expired_leaves_its_pointer_nothing),
+        TEST(a_user_name_has_no_suffix),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -323,9 +323,14 @@ static bool next_of_device(struct seki_engine *engine, struct seki_device *devic
     if (device->dirty & SEKI_DIRTY_ITEMS && publish_items(engine, device, effect)) {
         return true;
     }
-    unsigned states = device->dirty & (SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_ITEMS);
+    unsigned states =
+        device->dirty & (SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_ITEMS | SEKI_DIRTY_STATE_POSTURE);
     if (states == 0 || !is_ours(engine, device)) {
         return false;
+    }
+    if (states & SEKI_DIRTY_STATE_POSTURE) { /* before the state that says how young it is */
+        device->dirty &= ~(unsigned)SEKI_DIRTY_STATE_POSTURE;
+        return seki_changes_state(seki_device_posture_record(device), effect);
     }
     if (states & SEKI_DIRTY_STATE) {
         device->dirty &= ~(unsigned)SEKI_DIRTY_STATE;

@@ -61,7 +61,8 @@ enum seki_dirty {
     SEKI_DIRTY_STATE_ITEMS = 32,
     SEKI_DIRTY_SUPPORT = 64,
     SEKI_DIRTY_HISTORY = 128,
-    SEKI_DIRTY_FUNCTION = 256 /* and four more: the site's items by function */
+    SEKI_DIRTY_FUNCTION = 256, /* and four more: the site's items by function */
+    SEKI_DIRTY_STATE_POSTURE = 8192
 };
 #define SEKI_DIRTY_FUNCTIONS (31U * SEKI_DIRTY_FUNCTION)
 
@@ -205,6 +206,8 @@ struct seki_record *seki_device_observed(const struct seki_engine *engine,
                                          const struct seki_device *device);
 struct seki_record *seki_device_items_record(const struct seki_engine *engine,
                                              const struct seki_device *device);
+/* And the text waits no more. */
+struct seki_record *seki_device_posture_record(struct seki_device *device);
 struct seki_record *seki_device_support_record(const struct seki_device *device);
 struct seki_record *seki_site_observed(const struct seki_site *site);
 struct seki_record *seki_site_history(const struct seki_site *site);

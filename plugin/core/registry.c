@@ -40,6 +40,7 @@ enum seki_status seki_registry_new(struct seki_catalogue *catalogue,
 static void free_device(struct seki_device *device)
 {
     free(device->report);
+    free(device->posture);
     free(device->items);
     free(device);
 }

@@ -92,6 +92,7 @@ struct seki_device {
     /* reported: NULL until a report was accepted */
     struct seki_report *report;
     seki_unix_s report_at; /* broker's clock */
+    char *posture;         /* its text, until it is stored; NULL none waits */
 
     /* decided */
     enum seki_support_state support_state;

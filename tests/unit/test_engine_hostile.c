@@ -245,6 +245,27 @@ static void a_user_name_has_no_suffix(void **state)
     }
 }
 
+/* The disk stalls, nothing leaves the engine, and a device goes on. */
+static void a_flood_of_reports_fills_no_queue(void **state)
+{
+    (void)state;
+    static char report[60000];
+    add_device("nagoya", "press-07", secret);
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
+    pass(1);
+    snprintf(report, sizeof report, "{\"v\":1,\"at\":\"2026-11-23T10:00:00Z\",\"x\":\"%050000d\"}",
+             0);
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(seki_engine_message(engine, CLIENT(1), "sekisho/v1/report/nagoya/press-07",
+                                             report, strlen(report), now),
+                         SEKI_ALLOW);
+    }
+    assert_true(engine->outbox.count < 10);
+    forget_seen();
+    pass(1);
+    assert_int_equal(count_seen(SEKI_EFFECT_STATE, "press-07", "\"x\":"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -256,6 +277,7 @@ int main(void)
         TEST(evidence_from_the_future_is_not_fresh),
         TEST(a_session_that_expired_leaves_its_pointer_nothing),
         TEST(a_user_name_has_no_suffix),
+        TEST(a_flood_of_reports_fills_no_queue),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -199,6 +199,7 @@ void seki_engine_tick(struct seki_engine *engine, seki_unix_s now)
     }
     engine->ticked_at = now;
     seki_engine_turn_sessions(engine);
+    seki_engine_turn_holders(engine);
     if (seki_timers_next(&engine->timers) <= now) {
         seki_engine_turn_timers(engine);
     }

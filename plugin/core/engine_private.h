@@ -194,9 +194,11 @@ void seki_engine_take_record(struct seki_engine *engine, const struct seki_recor
 /* Moves a device to another site, out of the counters and the retained topics of the old one. */
 void seki_engine_move_device(struct seki_engine *engine, struct seki_device *device,
                              struct seki_site *site);
-/* After a device's credential or fingerprint changed: ends its sessions, and looks again at whoever
- * shares it. */
+/* After a device's credential or fingerprint changed: ends its sessions. */
 void seki_engine_credential_changed(struct seki_engine *engine, struct seki_device *device);
+
+/* Looks again at the devices that began or ceased to share a credential. */
+void seki_engine_turn_holders(struct seki_engine *engine);
 
 /* ---- entries.c */
 

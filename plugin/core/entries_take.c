@@ -134,24 +134,28 @@ void seki_engine_move_device(struct seki_engine *engine, struct seki_device *dev
     seki_engine_refresh_device(engine, device);
 }
 
+void seki_engine_turn_holders(struct seki_engine *engine)
+{
+    struct seki_device *device, *next;
+    struct seki_fact_set shared = {{0}};
+    if (!engine->registry->holders_moved) {
+        return;
+    }
+    seki_fact_set_add(&shared, SEKI_FACT_CREDENTIAL_SHARED);
+    engine->registry->holders_moved = false;
+    HASH_ITER (hh, engine->registry->devices, device, next) {
+        if (seki_fact_set_meets(&device->changed, &shared)) {
+            seki_engine_mark_device(engine, device, SEKI_DIRTY_EVALUATE);
+        }
+    }
+}
+
 void seki_engine_credential_changed(struct seki_engine *engine, struct seki_device *device)
 {
-    struct seki_device *other, *next;
     if (seki_registry_index_credential(engine->registry, device) != SEKI_OK) {
         seki_outbox_log(&engine->outbox, SEKI_LOG_ERROR, "sekisho: out of memory");
     }
     seki_engine_kick_device(engine, device);
-    if (!seki_registry_credential_shared(engine->registry, device)) {
-        return;
-    }
-    HASH_ITER (hh, engine->registry->devices, other, next) {
-        if ((device->credential_held != NULL &&
-             other->credential_held == device->credential_held) ||
-            (device->fingerprint_held != NULL &&
-             other->fingerprint_held == device->fingerprint_held)) {
-            seki_engine_facts_changed(engine, other, seki_facts_all());
-        }
-    }
 }
 
 static void set_offline_of_the_past(struct seki_engine *engine, struct seki_device *device)

@@ -23,6 +23,7 @@ struct seki_registry {
     struct seki_account *accounts;
     struct seki_attestation *attestations; /* by its id "<scope>:<subject>:<item>" */
     struct seki_holder *holders;           /* credentials and fingerprints, by text */
+    bool holders_moved; /* a device has the fact credential.shared changed; for who asks to reset */
     struct seki_device *ordered[SEKI_ORDER_LEVELS]; /* first device by id, at each level (order.c) */
     struct seki_fleet fleet;
 };

@@ -266,6 +266,36 @@ static void a_flood_of_reports_fills_no_queue(void **state)
     assert_int_equal(count_seen(SEKI_EFFECT_STATE, "press-07", "\"x\":"), 1);
 }
 
+#define SHARED                                                                                     \
+    "$7$101$AAAAAAAAAAAAAAAA$"                                                                     \
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="
+
+/* Thousands of devices with one factory password: each is looked at once, not once for each other.
+ */
+static void who_shares_a_credential_is_looked_at_when_that_begins_or_ends(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a", "b", "c"};
+    const char *const fields[] = {"site", "nagoya", "auth", "password", "credential", SHARED, NULL};
+    struct seki_device *devices[3];
+    for (size_t i = 0; i < 3; i++) {
+        take_record(SEKI_RECORD_DEVICE, names[i], fields);
+        devices[i] = seki_registry_device(engine->registry, names[i]);
+        seki_engine_tick(engine, now);
+        assert_int_equal(devices[0]->dirty & SEKI_DIRTY_EVALUATE, i < 2 ? SEKI_DIRTY_EVALUATE : 0);
+        pass(1);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(fact_of(devices[i], SEKI_FACT_CREDENTIAL_SHARED).boolean);
+    }
+    expect("{'command':'device.rotate','id':'a'}", "'secret'");
+    seki_engine_tick(engine, now);
+    assert_int_equal(devices[1]->dirty & SEKI_DIRTY_EVALUATE, 0);
+    expect("{'command':'device.rotate','id':'b'}", "'secret'");
+    seki_engine_tick(engine, now);
+    assert_int_equal(devices[2]->dirty & SEKI_DIRTY_EVALUATE, SEKI_DIRTY_EVALUATE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -278,6 +308,7 @@ int main(void)
         TEST(a_session_that_expired_leaves_its_pointer_nothing),
         TEST(a_user_name_has_no_suffix),
         TEST(a_flood_of_reports_fills_no_queue),
+        TEST(who_shares_a_credential_is_looked_at_when_that_begins_or_ends),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

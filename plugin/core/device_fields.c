@@ -38,7 +38,7 @@
 #define INT64(text, member, who)                                                                   \
     {                                                                                              \
         .name = text, .type = SEKI_FIELD_INT64, .flags = who, .offset = AT(member),                \
-        .most = INT64_MAX                                                                          \
+        .most = SEKI_COUNT_MOST                                                                    \
     }
 #define BOOLEAN(text, member, who)                                                                 \
     {                                                                                              \

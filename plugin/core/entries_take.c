@@ -14,10 +14,11 @@
 #include "plugin/core/fields.h"
 #include "topics/report.h"
 
-static int64_t number_of(const struct seki_record *record, const char *name)
+static int64_t count_of(const struct seki_record *record, const char *name)
 {
     const char *text = seki_record_get(record, name);
-    return text != NULL ? strtoll(text, NULL, 10) : 0;
+    int64_t count = text != NULL ? strtoll(text, NULL, 10) : 0;
+    return count < 0 || count > SEKI_COUNT_MOST ? 0 : count;
 }
 
 /* A site may be named before its own record comes: it then has the defaults until that does. */
@@ -78,7 +79,7 @@ static void take_site(struct seki_engine *engine, const struct seki_record *reco
     if (site == NULL) {
         return;
     }
-    int64_t seq = number_of(record, "seq");
+    int64_t seq = count_of(record, "seq");
     site->seq = seq > site->seq ? seq : site->seq;
     bool registered = false;
     for (size_t i = 0; i < seki_site_field_count; i++) {
@@ -325,7 +326,7 @@ static void take_attestation(struct seki_engine *engine, const struct seki_recor
 
 static void take_fleet(struct seki_engine *engine, const struct seki_record *record)
 {
-    int64_t seq = number_of(record, "seq");
+    int64_t seq = count_of(record, "seq");
     struct seki_fleet *fleet = &engine->registry->fleet;
     fleet->seq = seq > fleet->seq ? seq : fleet->seq;
 }

@@ -3,6 +3,7 @@
  * test_engine_hostile: what somebody with one credential, or with none, or with the Redis server,
  * may try; and what a clock or a disk may do to an unlucky operator.
  */
+#include "plugin/core/fields.h"
 #include "tests/unit/engine_fixture.h"
 
 static char secret[65];
@@ -296,6 +297,54 @@ static void who_shares_a_credential_is_looked_at_when_that_begins_or_ends(void *
     assert_int_equal(devices[2]->dirty & SEKI_DIRTY_EVALUATE, SEKI_DIRTY_EVALUATE);
 }
 
+/* Every text of a thing as long as it may be, of characters that JSON escapes. */
+static struct seki_record *full_record(enum seki_record_kind kind, const char *id)
+{
+    struct seki_record *record = seki_record_new(kind, id);
+    const struct seki_field_table table = seki_fields_of(kind);
+    for (size_t i = 0; i < table.count; i++) {
+        const struct seki_field_row *row = &table.rows[i];
+        char text[SEKI_FIELD_TEXT];
+        if (row->type == SEKI_FIELD_STRING) {
+            memset(text, '"', row->size - 1);
+            text[row->size - 1] = '\0';
+            assert_int_equal(seki_record_set(record, row->name, text), SEKI_OK);
+        } else if (row->type == SEKI_FIELD_DATE) {
+            assert_int_equal(seki_record_set(record, row->name, "9999-12-31"), SEKI_OK);
+        } else if (row->type == SEKI_FIELD_INT64) {
+            assert_int_equal(seki_record_set(record, row->name, "9223372036854775807"), SEKI_OK);
+        }
+    }
+    return record;
+}
+
+static void full_texts_are_published(void **state)
+{
+    (void)state;
+    char device[65], site[65], topic[200];
+    memset(device, 'd', 64);
+    memset(site, 's', 64);
+    device[64] = site[64] = '\0';
+    struct seki_record *records[] = {full_record(SEKI_RECORD_SITE, site),
+                                     full_record(SEKI_RECORD_DEVICE, device)};
+    assert_int_equal(seki_record_set(records[1], "site", site), SEKI_OK);
+    assert_int_equal(seki_record_set(records[0], "seq", "9223372036854775807"), SEKI_OK);
+    for (size_t i = 0; i < 2; i++) {
+        const struct seki_arrival arrival = {.kind = SEKI_ARRIVAL_RECORD, .record = records[i]};
+        seki_engine_arrive(engine, &arrival, now);
+        seki_record_free(records[i]);
+    }
+    pass(1);
+    pass(1);
+    snprintf(topic, sizeof topic, "sekisho/v1/device/%s/%s", site, device);
+    assert_published(topic, "\"v\":1");
+    snprintf(topic, sizeof topic, "sekisho/v1/items/%s/%s", site, device);
+    assert_published(topic, "\"v\":1");
+    snprintf(topic, sizeof topic, "sekisho/v1/site/%s", site);
+    assert_published(topic, "\"v\":1");
+    assert_published("sekisho/v1/fleet", "\"v\":1");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -309,6 +358,7 @@ int main(void)
         TEST(a_user_name_has_no_suffix),
         TEST(a_flood_of_reports_fills_no_queue),
         TEST(who_shares_a_credential_is_looked_at_when_that_begins_or_ends),
+        TEST(full_texts_are_published),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -87,6 +87,7 @@ static void take_site(struct seki_engine *engine, const struct seki_record *reco
     }
     if (registered) {
         seki_fields_from_record(record, site);
+        seki_registry_complete_site(site);
         seki_engine_site_changed(engine, site);
     }
 }

@@ -345,6 +345,17 @@ static void full_texts_are_published(void **state)
     assert_published("sekisho/v1/fleet", "\"v\":1");
 }
 
+static void a_site_with_empty_fields_has_the_defaults(void **state)
+{
+    (void)state;
+    take_record(SEKI_RECORD_SITE, "nagoya",
+                (const char *const[]){"use_level", "", "warning_days", "", "name", "N", NULL});
+    pass(1);
+    pass(1);
+    assert_published("sekisho/v1/site/nagoya", "\"use_level\":2");
+    assert_int_equal(seki_registry_site(engine->registry, "nagoya")->warning_days, 180);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -359,6 +370,7 @@ int main(void)
         TEST(a_flood_of_reports_fills_no_queue),
         TEST(who_shares_a_credential_is_looked_at_when_that_begins_or_ends),
         TEST(full_texts_are_published),
+        TEST(a_site_with_empty_fields_has_the_defaults),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -356,6 +356,33 @@ static void a_site_with_empty_fields_has_the_defaults(void **state)
     assert_int_equal(seki_registry_site(engine->registry, "nagoya")->warning_days, 180);
 }
 
+/* All devices are due at midnight; no message is to wait for that. */
+static void what_is_due_at_once_is_spread_over_turns(void **state)
+{
+    (void)state;
+    char id[20];
+    for (int i = 0; i < 2500; i++) {
+        snprintf(id, sizeof id, "d%d", i);
+        take_record(SEKI_RECORD_DEVICE, id,
+                    (const char *const[]){"site", "nagoya", "auth", "token",
+                                          "support.end_of_security_support", "2028-03-31", NULL});
+    }
+    struct seki_effect effect;
+    while (seki_engine_next_effect(engine, now, &effect)) {
+        if (effect.kind == SEKI_EFFECT_STATE) {
+            seki_record_free(effect.of.state);
+        }
+    }
+    size_t waiting = engine->timers.count;
+    assert_true(waiting >= 2500);
+    now = seki_day_start(seki_day_of(now) + 1);
+    for (int turn = 1; turn <= 3; turn++) {
+        seki_engine_tick(engine, now);
+        assert_true(waiting - engine->timers.count <= (size_t)turn * 1000);
+    }
+    assert_true(engine->timers.count <= waiting - 2500);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -371,6 +398,7 @@ int main(void)
         TEST(who_shares_a_credential_is_looked_at_when_that_begins_or_ends),
         TEST(full_texts_are_published),
         TEST(a_site_with_empty_fields_has_the_defaults),
+        TEST(what_is_due_at_once_is_spread_over_turns),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

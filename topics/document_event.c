@@ -21,6 +21,9 @@ const char *const seki_event_words[] = {
     [SEKI_EVENT_ATTESTATION_ENDED] = "attestation_ended",
     [SEKI_EVENT_TAKEN_OVER] = "taken_over",
     [SEKI_EVENT_STORE] = "store",
+    [SEKI_EVENT_ADOPTION] = "adoption",
+    [SEKI_EVENT_WAIVED] = "waived",
+    [SEKI_EVENT_WAIVER_ENDED] = "waiver_ended",
     [SEKI_EVENTS] = NULL,
 };
 const char *const seki_severity_words[] = {"info", "warning", "critical", NULL};

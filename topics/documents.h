@@ -216,6 +216,9 @@ enum seki_event {
     SEKI_EVENT_ATTESTATION_ENDED,
     SEKI_EVENT_TAKEN_OVER,       /* a session by another of the same client id */
     SEKI_EVENT_STORE,            /* store up or down */
+    SEKI_EVENT_ADOPTION,         /* an item adopted, adopted in part or declined */
+    SEKI_EVENT_WAIVED,           /* a failing item accepted for a time */
+    SEKI_EVENT_WAIVER_ENDED,     /* by its date, or withdrawn */
     SEKI_EVENTS
 };
 enum seki_severity { SEKI_SEVERITY_INFO, SEKI_SEVERITY_WARNING, SEKI_SEVERITY_CRITICAL };

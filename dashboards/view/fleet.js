@@ -135,9 +135,17 @@ function changes(l, known, now) {
     .filter(
       (event) =>
         event.severity !== 'info' ||
-        ['lifecycle', 'support', 'verdict', 'registered', 'attested', 'attestation_ended'].includes(
-          event.event,
-        ),
+        [
+          'lifecycle',
+          'support',
+          'verdict',
+          'registered',
+          'attested',
+          'attestation_ended',
+          'adoption',
+          'waived',
+          'waiver_ended',
+        ].includes(event.event),
     )
     .map((event) => ({ time: event.at, shown: eventSummary(l, event) }));
   const all = [...moves, ...events].sort((a, b) => timeOf(b.time) - timeOf(a.time)).slice(0, CHANGES_SHOWN);

@@ -7,8 +7,6 @@
  */
 #include "plugin/core/registry.h"
 
-#define ORGANIZATION "organization"
-
 const struct seki_attestation *seki_registry_attested(const struct seki_subject *subject,
                                                       const struct seki_item *item, seki_unix_s now,
                                                       bool *expired)
@@ -17,7 +15,7 @@ const struct seki_attestation *seki_registry_attested(const struct seki_subject 
     const char *const subjects[SEKI_SCOPES] = {
         [SEKI_SCOPE_DEVICE] = subject->device != NULL ? subject->device->id : NULL,
         [SEKI_SCOPE_SITE] = subject->site != NULL ? subject->site->id : NULL,
-        [SEKI_SCOPE_ORGANIZATION] = ORGANIZATION,
+        [SEKI_SCOPE_ORGANIZATION] = SEKI_ORGANIZATION,
     };
     const struct seki_attestation *ended = NULL;
     *expired = false;

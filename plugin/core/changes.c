@@ -122,49 +122,6 @@ void seki_engine_site_changed(struct seki_engine *engine, struct seki_site *site
     seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE | SITE_PUBLISHED | SEKI_DIRTY_STATE);
 }
 
-/* A statement on a device's item reaches every device of the site. */
-static void circumstances_changed(struct seki_engine *engine, struct seki_site *site,
-                                  enum seki_scope of_item)
-{
-    struct seki_fact_set facts = {{0}};
-    seki_fact_set_add(&facts, (enum seki_fact)SEKI_FACT_CIRCUMSTANCES);
-    add_facts(&site->changed, &facts);
-    seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
-    for (struct seki_device *device = of_item == SEKI_SCOPE_DEVICE ? site->first : NULL;
-         device != NULL; device = device->site_next) {
-        seki_engine_facts_changed(engine, device, facts);
-    }
-}
-
-void seki_engine_attestation_changed(struct seki_engine *engine,
-                                     const struct seki_attestation *attestation)
-{
-    struct seki_registry *registry = engine->registry;
-    const struct seki_item *item = seki_catalogue_find(registry->catalogue, attestation->item);
-    struct seki_fact_set facts = {{0}};
-    seki_fact_set_add(&facts, (enum seki_fact)SEKI_FACT_CIRCUMSTANCES);
-    if (item == NULL) {
-        return; /* of a catalogue that is not in force */
-    }
-    if (attestation->scope == SEKI_SCOPE_DEVICE) {
-        struct seki_device *device = seki_registry_device(registry, attestation->subject);
-        if (device != NULL) {
-            seki_engine_facts_changed(engine, device, facts);
-        }
-        return;
-    }
-    struct seki_site *site, *next;
-    HASH_ITER (hh, registry->sites, site, next) {
-        bool meant = attestation->scope == SEKI_SCOPE_ORGANIZATION ||
-                     strcmp(site->id, attestation->subject) == 0;
-        if (meant && item->scope != SEKI_SCOPE_ORGANIZATION) {
-            circumstances_changed(engine, site, item->scope);
-        }
-    }
-    add_facts(&registry->fleet.changed, &facts);
-    seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
-}
-
 void seki_engine_look_at_all(struct seki_engine *engine)
 {
     struct seki_device *device, *next_device;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * changes_timers: what time alone changes, in the timer heap: the support state on its day,
- * evidence that grows old, attestations that end.
+ * evidence that grows old, attestations and waivers that end.
  */
 #include <stdio.h>
 
@@ -46,26 +46,45 @@ void seki_engine_watch_attestation(struct seki_engine *engine, struct seki_attes
     seki_changes_set_timer(engine, &timer);
 }
 
+void seki_engine_watch_waiver(struct seki_engine *engine, struct seki_waiver *waiver)
+{
+    const struct seki_timer timer = {waiver->until > engine->now ? waiver->until : SEKI_TIME_NEVER,
+                                     waiver, SEKI_TIMER_WAIVER, &waiver->timer};
+    seki_changes_set_timer(engine, &timer);
+}
+
+static void tell_end(struct seki_engine *engine, struct seki_happening *ended,
+                     enum seki_scope scope, const char *subject)
+{
+    const struct seki_registry *registry = engine->registry;
+    ended->severity = SEKI_SEVERITY_WARNING;
+    ended->device = scope == SEKI_SCOPE_DEVICE ? seki_registry_device(registry, subject) : NULL;
+    ended->site = scope == SEKI_SCOPE_SITE ? seki_registry_site(registry, subject) : NULL;
+    ended->quiet = true;
+    seki_engine_happened(engine, ended);
+}
+
 /* Its day has come: what it decided is unknown again. */
 static void end_attestation(struct seki_engine *engine, const struct seki_attestation *attestation)
 {
-    const struct seki_registry *registry = engine->registry;
     char detail[120];
     snprintf(detail, sizeof detail, "%s, attested by %s", attestation->item, attestation->author);
-    const struct seki_happening ended = {
-        .event = SEKI_EVENT_ATTESTATION_ENDED,
-        .severity = SEKI_SEVERITY_WARNING,
-        .device = attestation->scope == SEKI_SCOPE_DEVICE
-                      ? seki_registry_device(registry, attestation->subject)
-                      : NULL,
-        .site = attestation->scope == SEKI_SCOPE_SITE
-                    ? seki_registry_site(registry, attestation->subject)
-                    : NULL,
-        .reason = attestation->item,
-        .detail = detail,
-        .quiet = true};
-    seki_engine_happened(engine, &ended);
-    seki_engine_attestation_changed(engine, attestation);
+    struct seki_happening ended = {
+        .event = SEKI_EVENT_ATTESTATION_ENDED, .reason = attestation->item, .detail = detail};
+    tell_end(engine, &ended, attestation->scope, attestation->subject);
+    seki_engine_statement_changed(engine, attestation->scope, attestation->subject,
+                                  attestation->item);
+}
+
+/* Its day has come: what it accepted fails again. */
+static void end_waiver(struct seki_engine *engine, const struct seki_waiver *waiver)
+{
+    char detail[120];
+    snprintf(detail, sizeof detail, "%s, waived by %s", waiver->item, waiver->author);
+    struct seki_happening ended = {
+        .event = SEKI_EVENT_WAIVER_ENDED, .reason = waiver->item, .detail = detail};
+    tell_end(engine, &ended, waiver->scope, waiver->subject);
+    seki_engine_statement_changed(engine, waiver->scope, waiver->subject, waiver->item);
 }
 
 void seki_engine_turn_timers(struct seki_engine *engine)
@@ -84,6 +103,9 @@ void seki_engine_turn_timers(struct seki_engine *engine)
             break;
         case SEKI_TIMER_ATTESTATION:
             end_attestation(engine, timer.owner);
+            break;
+        case SEKI_TIMER_WAIVER:
+            end_waiver(engine, timer.owner);
             break;
         }
     }

@@ -156,6 +156,7 @@ void seki_document_of_site_items(const struct seki_engine *engine, const struct 
                                  int function, struct seki_site_items_document *out)
 {
     const struct seki_catalogue *catalogue = engine->registry->catalogue;
+    const struct seki_subject subject = {engine->registry, site, NULL};
     memset(out, 0, sizeof *out);
     COPY(out->site, site->id);
     out->function = function;
@@ -170,6 +171,8 @@ void seki_document_of_site_items(const struct seki_engine *engine, const struct 
         fill_line(item, &site->items[i], &line->line);
         line->scope = item->scope;
         line->importance = seki_site_importance(site, item);
+        const struct seki_choice *choice = seki_registry_chosen(&subject, item);
+        line->adoption = choice != NULL ? choice->adoption : SEKI_UNDECIDED;
         line->lead = item->lead;
         line->devices = site->item_devices[i];
     }

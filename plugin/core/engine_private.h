@@ -70,7 +70,8 @@ enum seki_timer_kind {
     SEKI_TIMER_DEVICE,
     SEKI_TIMER_SITE,
     SEKI_TIMER_FLEET,
-    SEKI_TIMER_ATTESTATION
+    SEKI_TIMER_ATTESTATION,
+    SEKI_TIMER_WAIVER
 };
 
 /* ---- the engine */
@@ -154,13 +155,17 @@ void seki_engine_facts_changed(struct seki_engine *engine, struct seki_device *d
                                struct seki_fact_set facts);
 /* All facts of all devices of a site changed: its own fields did. */
 void seki_engine_site_changed(struct seki_engine *engine, struct seki_site *site);
-/* A statement on an item was made or ended. */
-void seki_engine_attestation_changed(struct seki_engine *engine,
-                                     const struct seki_attestation *attestation);
+/* A statement on an item (attestation, waiver, choice) was made or ended: what it is about is decided
+ * again. changes_statements.c */
+void seki_engine_statement_changed(struct seki_engine *engine, enum seki_scope scope,
+                                   const char *subject, const char *item_id);
+/* The same of a choice, which is shown even where it decides nothing. */
+void seki_engine_choice_changed(struct seki_engine *engine, const struct seki_choice *choice);
 void seki_engine_turn_timers(struct seki_engine *engine);
 /* Tells of it, and has its item decided again, when the attestation's day comes. */
 void seki_engine_watch_attestation(struct seki_engine *engine,
                                    struct seki_attestation *attestation);
+void seki_engine_watch_waiver(struct seki_engine *engine, struct seki_waiver *waiver);
 /* Have so many seconds passed since? Also when the clock was set back to before it: who waited for
  * the old time to come again might wait for years. */
 bool seki_engine_has_passed(const struct seki_engine *engine, seki_unix_s since, seki_dur_s seconds);
@@ -189,8 +194,11 @@ void seki_document_of_broker(const struct seki_engine *engine, bool alive,
 
 /* ---- entries_take.c */
 
-/* What a record says, into the registry. */
+/* What a record says, into the registry. The last three: entries_statements.c. */
 void seki_engine_take_record(struct seki_engine *engine, const struct seki_record *record);
+void seki_engine_take_attestation(struct seki_engine *engine, const struct seki_record *record);
+void seki_engine_take_choice(struct seki_engine *engine, const struct seki_record *record);
+void seki_engine_take_waiver(struct seki_engine *engine, const struct seki_record *record);
 /* Moves a device to another site, out of the counters and the retained topics of the old one. */
 void seki_engine_move_device(struct seki_engine *engine, struct seki_device *device,
                              struct seki_site *site);

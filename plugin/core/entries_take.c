@@ -301,30 +301,6 @@ static void take_account(struct seki_engine *engine, const struct seki_record *r
     seki_engine_refresh_account(engine, account);
 }
 
-static void take_attestation(struct seki_engine *engine, const struct seki_record *record)
-{
-    struct seki_attestation attestation;
-    memset(&attestation, 0, sizeof attestation);
-    if (record->gone) {
-        struct seki_attestation *held = NULL;
-        HASH_FIND_STR(engine->registry->attestations, record->id, held);
-        if (held != NULL) {
-            attestation = *held;
-            seki_timers_unset(&engine->timers, &held->timer);
-            seki_registry_remove_attestation(engine->registry, held);
-            seki_engine_attestation_changed(engine, &attestation);
-        }
-        return;
-    }
-    seki_fields_from_record(record, &attestation);
-    if (seki_registry_put_attestation(engine->registry, &attestation) == SEKI_OK) {
-        seki_engine_watch_attestation(
-            engine, seki_registry_attestation(engine->registry, attestation.scope,
-                                              attestation.subject, attestation.item));
-        seki_engine_attestation_changed(engine, &attestation);
-    }
-}
-
 static void take_fleet(struct seki_engine *engine, const struct seki_record *record)
 {
     int64_t seq = count_of(record, "seq");
@@ -336,10 +312,15 @@ void seki_engine_take_record(struct seki_engine *engine, const struct seki_recor
 {
     static void (*const take[SEKI_RECORD_KINDS])(struct seki_engine *,
                                                  const struct seki_record *) = {
-        [SEKI_RECORD_DEVICE] = take_device,   [SEKI_RECORD_SITE] = take_site,
-        [SEKI_RECORD_ACCOUNT] = take_account, [SEKI_RECORD_ATTESTATION] = take_attestation,
-        [SEKI_RECORD_ITEMS] = take_items,     [SEKI_RECORD_POSTURE] = take_posture,
+        [SEKI_RECORD_DEVICE] = take_device,
+        [SEKI_RECORD_SITE] = take_site,
+        [SEKI_RECORD_ACCOUNT] = take_account,
+        [SEKI_RECORD_ATTESTATION] = seki_engine_take_attestation,
+        [SEKI_RECORD_ITEMS] = take_items,
+        [SEKI_RECORD_POSTURE] = take_posture,
         [SEKI_RECORD_FLEET] = take_fleet,
+        [SEKI_RECORD_ADOPTION] = seki_engine_take_choice,
+        [SEKI_RECORD_WAIVER] = seki_engine_take_waiver,
     };
     if ((unsigned)record->kind < SEKI_RECORD_KINDS && take[record->kind] != NULL) {
         take[record->kind](engine, record);

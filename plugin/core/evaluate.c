@@ -6,33 +6,39 @@
  * says. In this order:
  *
  *   1. A device that is wiped, retired or lost is past checking: every item is not applicable
- *      ("lifecycle"). So is, at a site that is still a proof of concept, an item that starts with
- *      production ("stage").
- *   2. Where the item's `applies` is false, it is not applicable ("does_not_apply"); where that is
- *      undecided, the item is unknown for the same reason: what may well apply is not waved
- * through.
- *   3. The rule `pass` decides pass ("met") or fail (the reason of the first part that fails). What
- * a machine decides no statement overrides: an attestation of a fact that is seen to be otherwise
- * is the very thing that a checksheet is there to find.
+ *      ("lifecycle"). So is, at a site that is still a proof of concept, an item that starts
+ *      with production ("stage"), and, where a site (for its own items: the organization) has
+ *      declined an item, that item ("declined"). Adopted, adopted in part and undecided are the
+ *      same here: the item applies whole; what is left out of it is said, not computed.
+ *   2. Where the item's `applies` is false, it is not applicable ("does_not_apply"); where that
+ *      is undecided, the item is unknown for the same reason: what may well apply is not waved
+ *      through.
+ *   3. The rule `pass` decides pass ("met") or fail (the reason of the first part that fails).
+ *      What a machine decides no statement overrides: an attestation of a fact that is seen to
+ *      be otherwise is the very thing that a checksheet is there to find.
  *   4. Where there is no rule, or it is undecided, a person's attestation in force decides
- * ("attested", "attested_fail"); its evidence is the person's word, which is weaker than any
- * machine's, and its end is when the item falls back. An attestation that has run out leaves the
- * item unknown
- *      ("attestation_expired"), and none at all too: with the rule's own reason, or
- *      "attestation_missing" where there is no rule.
+ *      ("attested", "attested_fail"); its evidence is the person's word, which is weaker than
+ *      any machine's, and its end is when the item falls back. An attestation that has run out
+ *      leaves the item unknown ("attestation_expired"), and none at all too: with the rule's
+ *      own reason, or "attestation_missing" where there is no rule.
+ *   5. Where the item fails, a waiver in force accepts that for a time: the status is waived;
+ *      beneath it stays fail, with the reason, strength and time of the failure. The nearest
+ *      waiver in force counts: the device's own, else its site's; for an item of the
+ *      organization, the organization's. Past its day the item fails again, by time alone.
+ *      What is unknown is not waived: nobody can accept what nobody knows.
  *
  * So `unknown` is never `pass`, and silence is never rewarded: a device that was never seen is
- * unknown in all that it would have to be seen for. Waivers and adoptions come on top of this;
- * until they exist, the status beneath is the status.
+ * unknown in all that it would have to be seen for.
  *
  * Each state carries the strength and the time of its evidence (rule_evaluate.c says of which),
  * since when the status stands, and the next second at which time alone may change it. A device is
  * due at the earliest of these, so dates cross without a scan.
  *
  * Work is incremental: an item is decided again when a fact that it reads is marked changed, or its
- * time has come. What is no fact (stage, attestations) has a bit of its own, which every item reads
- * (SEKI_FACT_CIRCUMSTANCES). What a fact of one subject depends on in another must be marked by
- * whoever changes it: a site's field for its devices, a shared credential for its other holder.
+ * time has come. What is no fact (stage, attestations, adoption, waivers) has a bit of its own,
+ * which every item reads (SEKI_FACT_CIRCUMSTANCES). What a fact of one subject depends on in
+ * another must be marked by whoever changes it: a site's field for its devices, a shared credential
+ * for its other holder.
  */
 #include "plugin/core/evaluate.h"
 
@@ -94,7 +100,8 @@ const char *seki_item_inapplicable(const struct seki_item *item, const struct se
         item->stage == SEKI_STAGE_PRODUCTION) {
         return "stage";
     }
-    return NULL;
+    const struct seki_choice *choice = seki_registry_chosen(subject, item);
+    return choice != NULL && choice->adoption == SEKI_DECLINED ? "declined" : NULL;
 }
 
 /* What a person says, where the rule is undecided; `open` is the rule's answer. */
@@ -134,8 +141,9 @@ static struct seki_item_state decide_by_rule(const struct seki_item *item,
     return state_of(answer.truth == SEKI_TRUTH_TRUE ? SEKI_ITEM_PASS : SEKI_ITEM_FAIL, &answer);
 }
 
-struct seki_item_state seki_item_decide(const struct seki_item *item,
-                                        const struct seki_subject *subject, seki_unix_s now)
+/* What is true of an item, whatever was accepted. */
+static struct seki_item_state decide_beneath(const struct seki_item *item,
+                                             const struct seki_subject *subject, seki_unix_s now)
 {
     const char *reason = seki_item_inapplicable(item, subject);
     if (reason != NULL) {
@@ -154,6 +162,19 @@ struct seki_item_state seki_item_decide(const struct seki_item *item,
     }
     struct seki_item_state state = decide_by_rule(item, subject, now);
     state.next = earlier(state.next, applies.next);
+    return state;
+}
+
+struct seki_item_state seki_item_decide(const struct seki_item *item,
+                                        const struct seki_subject *subject, seki_unix_s now)
+{
+    struct seki_item_state state = decide_beneath(item, subject, now);
+    const struct seki_waiver *waiver =
+        state.status == SEKI_ITEM_FAIL ? seki_registry_waived(subject, item, now) : NULL;
+    if (waiver != NULL) {
+        state.status = SEKI_ITEM_WAIVED;
+        state.next = earlier(state.next, waiver->until);
+    }
     return state;
 }
 

@@ -42,5 +42,8 @@ bool seki_evaluate_fleet(struct seki_registry *registry, seki_unix_s now);
 
 /* Importance of an item at a site: that of the highest use level in use there. */
 enum seki_importance seki_site_importance(const struct seki_site *site, const struct seki_item *item);
+/* The same for the fleet: of the highest that any site has. */
+enum seki_importance seki_fleet_importance(const struct seki_fleet *fleet,
+                                           const struct seki_item *item);
 
 #endif

@@ -22,6 +22,10 @@ struct seki_field_table seki_fields_of(enum seki_record_kind kind)
         return (struct seki_field_table){seki_account_fields, seki_account_field_count};
     case SEKI_RECORD_ATTESTATION:
         return (struct seki_field_table){seki_attestation_fields, seki_attestation_field_count};
+    case SEKI_RECORD_ADOPTION:
+        return (struct seki_field_table){seki_choice_fields, seki_choice_field_count};
+    case SEKI_RECORD_WAIVER:
+        return (struct seki_field_table){seki_waiver_fields, seki_waiver_field_count};
     default:
         return (struct seki_field_table){NULL, 0};
     }

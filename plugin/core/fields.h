@@ -57,12 +57,16 @@ extern const struct seki_field_row seki_account_fields[];
 extern const size_t seki_account_field_count;
 extern const struct seki_field_row seki_attestation_fields[];
 extern const size_t seki_attestation_field_count;
+extern const struct seki_field_row seki_choice_fields[];
+extern const size_t seki_choice_field_count;
+extern const struct seki_field_row seki_waiver_fields[];
+extern const size_t seki_waiver_field_count;
 
 struct seki_field_table {
     const struct seki_field_row *rows;
     size_t count;
 };
-struct seki_field_table seki_fields_of(enum seki_record_kind kind); /* DEVICE SITE ACCOUNT ATTESTATION */
+struct seki_field_table seki_fields_of(enum seki_record_kind kind); /* NULL: none */
 
 /* Row of a name, or NULL. */
 const struct seki_field_row *seki_field_find(struct seki_field_table table, const char *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * other_fields: the members of sites, accounts and attestations by name.
+ * other_fields: the members of sites, accounts, attestations, choices and waivers by name.
  */
 #include <stddef.h>
 
@@ -77,3 +77,25 @@ const struct seki_field_row seki_attestation_fields[] = {
 };
 const size_t seki_attestation_field_count =
     sizeof seki_attestation_fields / sizeof *seki_attestation_fields;
+
+const struct seki_field_row seki_choice_fields[] = {
+    WORD(seki_choice, "scope", scope, seki_scope_words, KEPT),
+    STRING(seki_choice, "subject", subject, KEPT),
+    STRING(seki_choice, "item", item, KEPT),
+    WORD(seki_choice, "adoption", adoption, seki_adoption_words, KEPT),
+    STRING(seki_choice, "reason", reason, KEPT),
+    STRING(seki_choice, "author", author, KEPT),
+    TIME(seki_choice, "at", at, KEPT),
+};
+const size_t seki_choice_field_count = sizeof seki_choice_fields / sizeof *seki_choice_fields;
+
+const struct seki_field_row seki_waiver_fields[] = {
+    WORD(seki_waiver, "scope", scope, seki_scope_words, KEPT),
+    STRING(seki_waiver, "subject", subject, KEPT),
+    STRING(seki_waiver, "item", item, KEPT),
+    STRING(seki_waiver, "reason", reason, KEPT),
+    STRING(seki_waiver, "author", author, KEPT),
+    TIME(seki_waiver, "at", at, KEPT),
+    TIME(seki_waiver, "until", until, KEPT),
+};
+const size_t seki_waiver_field_count = sizeof seki_waiver_fields / sizeof *seki_waiver_fields;

@@ -32,6 +32,10 @@ enum seki_record_kind {
                             ZREM */
     SEKI_RECORD_HISTORY, /* id: site.        entry of the stream sekisho:history:{site} */
     SEKI_RECORD_FLEET,   /* id: "fleet".     hash sekisho:fleet */
+    /* Numbers stand in journals and snapshots: what is new comes last. */
+    SEKI_RECORD_ADOPTION, /* id: "<scope>:<subject>:<item>". hash sekisho:adoption:{id}; set
+                             sekisho:adoptions */
+    SEKI_RECORD_WAIVER,   /* id: likewise.    hash sekisho:waiver:{id}; set sekisho:waivers */
     SEKI_RECORD_KINDS
 };
 

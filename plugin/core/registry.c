@@ -73,6 +73,14 @@ void seki_registry_free(struct seki_registry *registry)
         HASH_DEL(registry->attestations, attestation);
         free(attestation);
     }
+    struct seki_choice *choice, *next_choice;
+    HASH_ITER (hh, registry->choices, choice, next_choice) {
+        seki_registry_remove_choice(registry, choice);
+    }
+    struct seki_waiver *waiver, *next_waiver;
+    HASH_ITER (hh, registry->waivers, waiver, next_waiver) {
+        seki_registry_remove_waiver(registry, waiver);
+    }
     seki_catalogue_free(registry->catalogue);
     free(registry);
 }
@@ -98,19 +106,13 @@ struct seki_account *seki_registry_account(const struct seki_registry *registry,
     return found;
 }
 
-static void attestation_id(char id[SEKI_RECORD_ID_SIZE], enum seki_scope scope, const char *subject,
-                           const char *item)
-{
-    snprintf(id, SEKI_RECORD_ID_SIZE, "%s:%s:%s", seki_scope_words[scope], subject, item);
-}
-
 struct seki_attestation *seki_registry_attestation(const struct seki_registry *registry,
                                                    enum seki_scope scope, const char *subject,
                                                    const char *item)
 {
     char id[SEKI_RECORD_ID_SIZE];
     struct seki_attestation *found = NULL;
-    attestation_id(id, scope, subject, item);
+    seki_statement_id(id, scope, subject, item);
     HASH_FIND_STR(registry->attestations, id, found);
     return found;
 }
@@ -305,7 +307,7 @@ enum seki_status seki_registry_put_attestation(struct seki_registry *registry,
     }
     *held = *attestation;
     held->timer = -1;
-    attestation_id(held->id, held->scope, held->subject, held->item);
+    seki_statement_id(held->id, held->scope, held->subject, held->item);
     HASH_ADD_STR(registry->attestations, id, held);
     if (out_of_memory) {
         free(held);

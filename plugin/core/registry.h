@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * registry: the devices, sites, accounts and attestations that the plugin knows, by id. Owns them all.
- * No policy: fields come and go as records (fields of a device: device_fields.c; site_fields.c;
- * account_fields.c; attestation.c).
+ * registry: the devices, sites, accounts, attestations, choices and waivers that the plugin knows, by
+ * id. Owns them all. No policy: fields come and go as records (device_fields.c, other_fields.c).
  */
 #ifndef SEKISHO_CORE_REGISTRY_H
 #define SEKISHO_CORE_REGISTRY_H
@@ -22,6 +21,8 @@ struct seki_registry {
     struct seki_site *sites;
     struct seki_account *accounts;
     struct seki_attestation *attestations; /* by its id "<scope>:<subject>:<item>" */
+    struct seki_choice *choices;           /* likewise (choices.c) */
+    struct seki_waiver *waivers;           /* likewise (choices.c) */
     struct seki_holder *holders;           /* credentials and fingerprints, by text */
     bool holders_moved; /* a device has the fact credential.shared changed; for who asks to reset */
     struct seki_device *ordered[SEKI_ORDER_LEVELS]; /* first device by id, at each level (order.c) */
@@ -64,6 +65,32 @@ void seki_registry_remove_site(struct seki_registry *registry, struct seki_site 
 void seki_registry_remove_account(struct seki_registry *registry, struct seki_account *account);
 void seki_registry_remove_attestation(struct seki_registry *registry,
                                       struct seki_attestation *attestation);
+
+/* ---- choices.c: adoption and waivers */
+
+#define SEKI_ORGANIZATION "organization" /* as the subject of what is said of it */
+/* "<scope>:<subject>:<item>" */
+void seki_statement_id(char id[SEKI_RECORD_ID_SIZE], enum seki_scope scope, const char *subject,
+                       const char *item);
+struct seki_choice *seki_registry_choice(const struct seki_registry *registry, enum seki_scope scope,
+                                         const char *subject, const char *item);
+struct seki_waiver *seki_registry_waiver(const struct seki_registry *registry, enum seki_scope scope,
+                                         const char *subject, const char *item);
+/* Adds, or replaces the one of the same scope, subject and item. */
+enum seki_status seki_registry_put_choice(struct seki_registry *registry,
+                                          const struct seki_choice *choice) SEKI_CHECK_RESULT;
+enum seki_status seki_registry_put_waiver(struct seki_registry *registry,
+                                          const struct seki_waiver *waiver) SEKI_CHECK_RESULT;
+void seki_registry_remove_choice(struct seki_registry *registry, struct seki_choice *choice);
+void seki_registry_remove_waiver(struct seki_registry *registry, struct seki_waiver *waiver);
+/* What was chosen for an item where the subject stands: by its site; else, of an item of the
+ * organization, by that. NULL: nobody has. */
+const struct seki_choice *seki_registry_chosen(const struct seki_subject *subject,
+                                               const struct seki_item *item);
+/* The waiver in force for an item about a subject: the device's own, else its site's; of an item of the
+ * organization, the organization's. NULL: none. */
+const struct seki_waiver *seki_registry_waived(const struct seki_subject *subject,
+                                               const struct seki_item *item, seki_unix_s now);
 
 /* True if another device holds the same credential text or the same pinned fingerprint. Kept in an
  * index by seki_registry_index_credential, which is to be called after each change of either. */

@@ -34,6 +34,8 @@ extern const struct seki_command_row seki_device_commands[];
 extern const struct seki_command_row seki_device_list_commands[];
 extern const struct seki_command_row seki_account_commands[];
 extern const struct seki_command_row seki_attest_commands[];
+extern const struct seki_command_row seki_adopt_commands[];
+extern const struct seki_command_row seki_waive_commands[];
 extern const struct seki_command_row seki_checksheet_commands[];
 extern const struct seki_command_row seki_status_commands[];
 extern const struct seki_command_row seki_doctor_commands[];
@@ -86,5 +88,41 @@ void seki_call_write_site_document(struct seki_call *call, const struct seki_sit
 enum seki_status seki_call_device(struct seki_call *call,
                                   struct seki_device **device) SEKI_CHECK_RESULT;
 enum seki_status seki_call_site(struct seki_call *call, struct seki_site **site) SEKI_CHECK_RESULT;
+
+/* ---- request_statement.c: attestations, waivers and choices */
+
+/* The item that `id` names. */
+enum seki_status seki_call_item(struct seki_call *call,
+                                const struct seki_item **item) SEKI_CHECK_RESULT;
+/* `scope` and `subject`, of which there must be one. */
+enum seki_status seki_call_subject(struct seki_call *call, enum seki_scope *scope,
+                                   char subject[SEKI_ID_SIZE]) SEKI_CHECK_RESULT;
+/* The end of the last day, `until`; where it is absent so many days from today (0: it is needed).
+ */
+enum seki_status seki_call_until(struct seki_call *call, int default_days,
+                                 seki_unix_s *until) SEKI_CHECK_RESULT;
+/* `reason` into the field of that name; `needed` says what for where there must be one, else NULL.
+ */
+enum seki_status seki_call_reason(struct seki_call *call, enum seki_record_kind kind, void *thing,
+                                  const char *needed) SEKI_CHECK_RESULT;
+/* Tells what the asker has said of what. */
+struct seki_told {
+    enum seki_scope scope;
+    const char *subject, *item, *detail;
+};
+void seki_call_told(struct seki_call *call, enum seki_event event,
+                    const struct seki_told *statement);
+/* Commits a statement as the record says, and takes it into the registry; `before` is the one that
+ * it replaces (NULL: none) and undoes it. Takes both over. On failure nothing is changed. */
+enum seki_status seki_call_put(struct seki_call *call, const char *action,
+                               struct seki_record *record,
+                               struct seki_record *before) SEKI_CHECK_RESULT;
+/* Commits that the statement is withdrawn, for the request's `reason`, and takes it out. Takes it
+ * over.
+ */
+enum seki_status seki_call_withdraw(struct seki_call *call, const char *action,
+                                    struct seki_record *before) SEKI_CHECK_RESULT;
+/* True when a statement concerns the site that the request's `site` names, or it names none. */
+bool seki_call_concerns(const struct seki_call *call, enum seki_scope scope, const char *subject);
 
 #endif

@@ -12,7 +12,8 @@
  * statuses likewise. A fold is as strong as the weakest evidence among the devices that are
  * decided; it has no time of its own.
  *
- * Items of the organization are shown among a site's, and count for the fleet alone.
+ * Items of the organization are shown among a site's, and count for the fleet alone. A site that
+ * declines one sees it as not applicable ("declined"); the fleet does not.
  */
 #include <string.h>
 
@@ -230,11 +231,30 @@ enum seki_importance seki_site_importance(const struct seki_site *site,
     return item->importance[site_level(site) - 1];
 }
 
-/* As the fleet has it; unknown until the fleet was evaluated. */
-static struct seki_item_state organization_item(const struct seki_fleet *fleet,
+static int fleet_level(const struct seki_fleet *fleet)
+{
+    int level = highest_level(fleet->sites_by_level);
+    return level > 0 ? level : 1;
+}
+
+enum seki_importance seki_fleet_importance(const struct seki_fleet *fleet,
+                                           const struct seki_item *item)
+{
+    return item->importance[fleet_level(fleet) - 1];
+}
+
+/* As the fleet has it, unless the site declined it; unknown until the fleet was evaluated. */
+static struct seki_item_state organization_item(const struct seki_registry *registry,
+                                                const struct seki_site *site,
                                                 const struct seki_item *item)
 {
-    struct seki_item_state state = fleet->items[item->index];
+    const struct seki_subject subject = {registry, site, NULL};
+    struct seki_item_state state = registry->fleet.items[item->index];
+    const struct seki_choice *choice = seki_registry_chosen(&subject, item);
+    if (choice != NULL && choice->adoption == SEKI_DECLINED) {
+        state = seki_state_inapplicable("declined");
+        state.since = choice->at;
+    }
     state.reason = state.reason != NULL ? state.reason : "";
     return state;
 }
@@ -248,7 +268,7 @@ static struct seki_item_state site_item(struct seki_registry *registry, struct s
     struct item_counters devices = {&site->item_devices[item->index],
                                     site->item_evidence[item->index]};
     if (item->scope == SEKI_SCOPE_ORGANIZATION) {
-        return organization_item(&registry->fleet, item);
+        return organization_item(registry, site, item);
     }
     if (item->scope == SEKI_SCOPE_SITE) {
         bool due = !site->counted.in || seki_item_is_due(item, held, &site->changed, now);
@@ -345,11 +365,11 @@ void seki_evaluate_forget_site(struct seki_registry *registry, struct seki_site 
 /* ---- the fleet ------------------------------------------------------------------------------ */
 
 /* An item of the organization is shown at every site. */
-static void show_at_sites(struct seki_registry *registry, size_t index)
+static void show_at_sites(struct seki_registry *registry, const struct seki_item *item)
 {
     struct seki_site *site, *next;
     HASH_ITER (hh, registry->sites, site, next) {
-        site->items[index] = registry->fleet.items[index];
+        site->items[item->index] = organization_item(registry, site, item);
         site->counted.moved = true;
     }
 }
@@ -364,7 +384,7 @@ static bool decide_organization_item(struct seki_registry *registry, const struc
     }
     struct seki_item_state decided = seki_item_decide(item, &subject, now);
     bool changed = seki_state_replace(state, &decided, now);
-    show_at_sites(registry, (size_t)item->index);
+    show_at_sites(registry, item);
     return changed;
 }
 
@@ -372,7 +392,6 @@ bool seki_evaluate_fleet(struct seki_registry *registry, seki_unix_s now)
 {
     struct seki_fleet *fleet = &registry->fleet;
     bool changed = fleet->moved;
-    int level = highest_level(fleet->sites_by_level);
     fleet->next = SEKI_TIME_NEVER;
     for (size_t i = 0; i < registry->catalogue->count; i++) {
         const struct seki_item *item = &registry->catalogue->items[i];
@@ -387,7 +406,7 @@ bool seki_evaluate_fleet(struct seki_registry *registry, seki_unix_s now)
         changed = seki_state_replace(state, &decided, now) || changed;
     }
     struct seki_compliance compliance = seki_compliance_of(
-        registry->catalogue, fleet->items, SEKI_COUNT_ALL_ITEMS, level > 0 ? level : 1);
+        registry->catalogue, fleet->items, SEKI_COUNT_ALL_ITEMS, fleet_level(fleet));
     changed = memcmp(&compliance, &fleet->compliance, sizeof compliance) != 0 || changed;
     fleet->compliance = compliance;
     fleet->moved = false;

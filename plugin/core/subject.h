@@ -184,6 +184,28 @@ struct seki_attestation {
     UT_hash_handle hh;
 };
 
+/* A site's choice on an item, or the organization's on one of its own. Id as of an attestation. */
+struct seki_choice {
+    char id[SEKI_RECORD_ID_SIZE];
+    enum seki_scope scope; /* site or organization */
+    char subject[SEKI_ID_SIZE], item[SEKI_ITEM_ID_SIZE];
+    enum seki_adoption adoption;
+    char reason[401], author[65];
+    seki_unix_s at;
+    UT_hash_handle hh;
+};
+
+/* A failing item accepted for a time. Id as of an attestation. */
+struct seki_waiver {
+    char id[SEKI_RECORD_ID_SIZE];
+    enum seki_scope scope;
+    char subject[SEKI_ID_SIZE], item[SEKI_ITEM_ID_SIZE];
+    char reason[401], author[65];
+    seki_unix_s at, until; /* in force before the second `until` */
+    int timer;             /* the engine's: place in the timer heap; -1 none */
+    UT_hash_handle hh;
+};
+
 /* Somebody or something that signs in and is not a device. */
 struct seki_account {
     char name[65];

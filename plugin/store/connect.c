@@ -240,8 +240,9 @@ static void ask_scripts(struct seki_store *store)
 
 static void ask(struct seki_store *store)
 {
-    static const enum seki_record_kind kinds[] = {SEKI_RECORD_SITE, SEKI_RECORD_ACCOUNT,
-                                                  SEKI_RECORD_ATTESTATION, SEKI_RECORD_DEVICE};
+    static const enum seki_record_kind kinds[] = {SEKI_RECORD_SITE,        SEKI_RECORD_ACCOUNT,
+                                                  SEKI_RECORD_ATTESTATION, SEKI_RECORD_ADOPTION,
+                                                  SEKI_RECORD_WAIVER,      SEKI_RECORD_DEVICE};
     struct seki_link *link = &store->link;
     char name[SEKI_ID_SIZE + 10];
     snprintf(name, sizeof name, "sekisho-%s", store->broker);

@@ -99,6 +99,8 @@ void seki_emit_all(struct seki_store *store, bool from_redis)
     add_names(store, SEKI_RECORD_SITE);
     add_names(store, SEKI_RECORD_ACCOUNT);
     add_names(store, SEKI_RECORD_ATTESTATION);
+    add_names(store, SEKI_RECORD_ADOPTION);
+    add_names(store, SEKI_RECORD_WAIVER);
     store->emission.devices = store->emission.names.count;
     add_names(store, SEKI_RECORD_DEVICE);
 }

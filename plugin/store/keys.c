@@ -19,6 +19,9 @@ static const struct seki_key_row rows[SEKI_RECORD_KINDS] = {
     [SEKI_RECORD_SUPPORT] = {"support", "zset", "sekisho:support", "", true, false},
     [SEKI_RECORD_HISTORY] = {"history", "stream", "sekisho:history:", "", false, false},
     [SEKI_RECORD_FLEET] = {"fleet", "hash", "sekisho:fleet", "", false, false},
+    [SEKI_RECORD_ADOPTION] = {"adoption", "hash", "sekisho:adoption:", "sekisho:adoptions", false,
+                              true},
+    [SEKI_RECORD_WAIVER] = {"waiver", "hash", "sekisho:waiver:", "sekisho:waivers", false, true},
 };
 
 const struct seki_key_row *seki_key_row(enum seki_record_kind kind)

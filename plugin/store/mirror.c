@@ -38,6 +38,8 @@ bool seki_mirror_keeps(enum seki_record_kind kind)
     case SEKI_RECORD_SITE:
     case SEKI_RECORD_ACCOUNT:
     case SEKI_RECORD_ATTESTATION:
+    case SEKI_RECORD_ADOPTION:
+    case SEKI_RECORD_WAIVER:
     case SEKI_RECORD_SUPPORT:
         return true;
     default:

@@ -78,6 +78,9 @@ export default {
     attestation_ended: 'Attestation ended',
     taken_over: 'Session taken over',
     store: 'Store',
+    adoption: 'Adoption',
+    waived: 'Accepted for a time',
+    waiver_ended: 'Acceptance ended',
   },
   reason: {
     met: 'Met',

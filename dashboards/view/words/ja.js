@@ -73,6 +73,9 @@ export default {
     attestation_ended: '確認の有効期限切れ',
     taken_over: 'セッションの引き継ぎ',
     store: 'データストア',
+    adoption: '採否の決定',
+    waived: '期限付きの承認',
+    waiver_ended: '承認の終了',
   },
   reason: {
     met: '条件を満たす',

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * entries_statements: records of what people say and decide (attestations, adoption, waivers) into
- * the registry; see entries_take.c. Whatever they are about is decided again.
+ * the registry; see entries_take.c. A record may name only what is new of a statement that is held
+ * already. Whatever they are about is decided again.
  */
 #include <string.h>
 
@@ -13,10 +14,12 @@ void seki_engine_take_attestation(struct seki_engine *engine, const struct seki_
     struct seki_registry *registry = engine->registry;
     struct seki_attestation said, *held = NULL;
     memset(&said, 0, sizeof said);
+    HASH_FIND_STR(registry->attestations, record->id, held);
+    if (held != NULL) {
+        said = *held;
+    }
     if (record->gone) {
-        HASH_FIND_STR(registry->attestations, record->id, held);
         if (held != NULL) {
-            said = *held;
             seki_timers_unset(&engine->timers, &held->timer);
             seki_registry_remove_attestation(registry, held);
             seki_engine_statement_changed(engine, said.scope, said.subject, said.item);
@@ -36,10 +39,12 @@ void seki_engine_take_choice(struct seki_engine *engine, const struct seki_recor
     struct seki_registry *registry = engine->registry;
     struct seki_choice choice, *held = NULL;
     memset(&choice, 0, sizeof choice);
+    HASH_FIND_STR(registry->choices, record->id, held);
+    if (held != NULL) {
+        choice = *held;
+    }
     if (record->gone) {
-        HASH_FIND_STR(registry->choices, record->id, held);
         if (held != NULL) {
-            choice = *held;
             seki_registry_remove_choice(registry, held);
             seki_engine_choice_changed(engine, &choice);
         }
@@ -56,10 +61,12 @@ void seki_engine_take_waiver(struct seki_engine *engine, const struct seki_recor
     struct seki_registry *registry = engine->registry;
     struct seki_waiver waiver, *held = NULL;
     memset(&waiver, 0, sizeof waiver);
+    HASH_FIND_STR(registry->waivers, record->id, held);
+    if (held != NULL) {
+        waiver = *held;
+    }
     if (record->gone) {
-        HASH_FIND_STR(registry->waivers, record->id, held);
         if (held != NULL) {
-            waiver = *held;
             seki_timers_unset(&engine->timers, &held->timer);
             seki_registry_remove_waiver(registry, held);
             seki_engine_statement_changed(engine, waiver.scope, waiver.subject, waiver.item);

@@ -21,14 +21,16 @@ static struct seki_record *record_of(const struct seki_choice *choice)
                                                   SEKI_FIELD_REGISTERED);
 }
 
-/* How much an item matters where the choice is made. */
-static enum seki_importance importance_of(const struct seki_call *call,
-                                          const struct seki_item *item,
+enum seki_importance seki_call_importance(const struct seki_call *call,
                                           const struct seki_choice *choice)
 {
     const struct seki_registry *registry = call->engine->registry;
+    const struct seki_item *item = seki_catalogue_find(registry->catalogue, choice->item);
     const struct seki_site *site =
         choice->scope == SEKI_SCOPE_SITE ? seki_registry_site(registry, choice->subject) : NULL;
+    if (item == NULL) {
+        return SEKI_OPTIONAL;
+    }
     return site != NULL ? seki_site_importance(site, item)
                         : seki_fleet_importance(&registry->fleet, item);
 }
@@ -74,23 +76,18 @@ static enum seki_status read_choice(struct seki_call *call, struct seki_choice *
     choice->at = call->engine->now;
     seki_statement_id(choice->id, choice->scope, choice->subject, choice->item);
     return seki_call_reason(call, SEKI_RECORD_ADOPTION, choice,
-                            reason_needed(choice->adoption, importance_of(call, item, choice)));
+                            reason_needed(choice->adoption, seki_call_importance(call, choice)));
 }
 
 static void write_choice(struct seki_call *call, const char *name, const struct seki_choice *choice)
 {
-    const struct seki_item *item =
-        seki_catalogue_find(call->engine->registry->catalogue, choice->item);
     struct seki_writer *w = call->answer;
     seki_write_open(w, name, '{');
     seki_write_string(w, "item", choice->item);
     seki_write_string(w, "scope", seki_scope_words[choice->scope]);
     seki_write_string(w, "subject", choice->subject);
     seki_write_string(w, "adoption", seki_adoption_words[choice->adoption]);
-    if (item != NULL) {
-        seki_write_string(w, "importance",
-                          seki_importance_words[importance_of(call, item, choice)]);
-    }
+    seki_write_string(w, "importance", seki_importance_words[seki_call_importance(call, choice)]);
     seki_write_string(w, "reason", choice->reason);
     seki_write_string(w, "author", choice->author);
     seki_write_time(w, "at", choice->at);

@@ -55,7 +55,7 @@ static enum seki_status status_of_fleet(struct seki_call *call)
     if (seki_broker_encode(&broker, payload, sizeof payload, NULL) == SEKI_OK) {
         seki_write_raw(call->answer, "broker", payload);
     }
-    return SEKI_OK;
+    return seki_call_write_warnings(call, NULL);
 }
 
 static enum seki_status status_of(struct seki_call *call)
@@ -67,6 +67,7 @@ static enum seki_status status_of(struct seki_call *call)
     enum seki_status status = seki_call_site(call, &site);
     if (status == SEKI_OK) {
         seki_call_write_site_document(call, site);
+        status = seki_call_write_warnings(call, site);
     }
     return status;
 }

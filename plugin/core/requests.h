@@ -122,6 +122,12 @@ enum seki_status seki_call_put(struct seki_call *call, const char *action,
  */
 enum seki_status seki_call_withdraw(struct seki_call *call, const char *action,
                                     struct seki_record *before) SEKI_CHECK_RESULT;
+/* How much an item matters where a choice on it was made; OPTIONAL when it is in no catalogue. */
+enum seki_importance seki_call_importance(const struct seki_call *call,
+                                          const struct seki_choice *choice);
+/* The members of `status` that warn of what ends and what was declined; of all sites when NULL. */
+enum seki_status seki_call_write_warnings(struct seki_call *call,
+                                          const struct seki_site *site) SEKI_CHECK_RESULT;
 /* True when a statement concerns the site that the request's `site` names, or it names none. */
 bool seki_call_concerns(const struct seki_call *call, enum seki_scope scope, const char *subject);
 

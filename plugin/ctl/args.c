@@ -58,6 +58,7 @@ static const struct option options[SEKI_OPTIONS] = {
     [SEKI_OPTION_RESULT] = {"result", 0, "RESULT", "pass or fail", results},
     [SEKI_OPTION_EVIDENCE] = {"evidence", 0, "TEXT", "what the statement rests on", NULL},
     [SEKI_OPTION_UNTIL] = {"until", 0, "DATE", "the last day on which it holds: 2027-03-31", NULL},
+    [SEKI_OPTION_REASON] = {"reason", 0, "TEXT", "why; of partly also what is left out", NULL},
     [SEKI_OPTION_ROLE] = {"role", 0, "ROLE", "viewer, operator or admin", roles},
     [SEKI_OPTION_WRITE] = {"write", 0, "FILTER", "topics it may publish on; may be repeated", NULL},
     [SEKI_OPTION_READ] = {"read", 0, "FILTER", "topics it may subscribe to; may be repeated", NULL},

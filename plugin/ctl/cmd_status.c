@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * cmd_status: the fleet or one site at a glance: verdict, score with coverage, counts, what fails
- * most, whose support ends, and whether the brokers and their stores are well. As JSON it is the
- * answer of `status`.
+ * most, whose support ends, what is to be renewed, and whether the brokers and their stores are
+ * well. As JSON it is the answer of `status`.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "plugin/ctl/list.h"
 #include "plugin/ctl/say.h"
 #include "plugin/ctl/status_brokers.h"
+#include "plugin/ctl/status_warnings.h"
 #include "plugin/ctl/titles.h"
 
 #define SHOWN 10        /* lines of a list that could be long */
@@ -197,6 +198,7 @@ static void print_all(struct seki_ctl *ctl, const struct seki_json *data,
     }
     print_support(ctl, support, true);
     print_support(ctl, support, false);
+    seki_warnings_print(ctl, data);
     seki_brokers_print(brokers, &ctl->out);
 }
 

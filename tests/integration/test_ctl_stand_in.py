@@ -171,6 +171,14 @@ def test_a_no_is_one_line_and_exit_code_1(tmp_path):
     (["attest", "Q01", "--site", "a", "--result", "pass"], "--evidence"),
     (["attest", "Q01", "--site", "a", "--result", "pass", "--evidence", "e", "--until", "soon"],
      "not a date"),
+    (["waive", "Q01", "--site", "a", "--until", "2027-03-31"], "--reason"),
+    (["waive", "Q01", "--site", "a", "--reason", "r"], "--until"),
+    (["waive", "Q01", "--site", "a", "--reason", "r", "--until", "soon"], "not a date"),
+    (["waiver", "withdraw", "Q01"], "of what?"),
+    (["attestation", "withdraw", "Q01"], "of what?"),
+    (["adopt", "Q01"], "of what? Say one of --organization, --site S"),
+    (["partly", "Q01", "--site", "a"], "left out"),
+    (["decline", "Q01", "--device", "a", "--reason", "r"], "--device"),
     (["watch", "--count", "0"], "--count"),
     (["watch", "--site", "a/b"], "no id of a site"),
     (["device", "list", "--online", "--offline"], "exclude"),
@@ -248,11 +256,17 @@ def test_an_answer_without_sense_is_no_answer(tmp_path, raw):
     ["device", "list"], ["device", "show", "a"], ["device", "rotate", "a"],
     ["device", "add", "a", "--site", "b"], ["checksheet", "list"], ["checksheet", "explain", "Q01"],
     ["attest", "Q01", "--organization", "--result", "pass", "--evidence", "e"],
+    ["attestation", "list"], ["attestation", "withdraw", "Q01", "--site", "a"],
+    ["adopt", "Q01", "--site", "a"], ["adoption", "list"], ["waiver", "list"],
+    ["waive", "Q01", "--site", "a", "--reason", "r", "--until", "2027-03-31"],
+    ["waiver", "withdraw", "Q01", "--site", "a"],
     ["operator", "list"], ["service", "list"], ["doctor"],
 ])
 @pytest.mark.parametrize("data", [
     {}, {"fleet": None, "site": 7, "device": [], "devices": {}, "items": "x", "sites": "y",
-         "checks": [None, 3], "operators": [7], "services": [[]], "attestation": []},
+         "checks": [None, 3], "operators": [7], "services": [[]], "attestation": [],
+         "attestations": [3], "adoption": 1, "adoptions": [None], "waiver": "x", "waivers": [[]],
+         "ending": [7, {}], "declined": ["x", None], "ending_total": "many"},
 ])
 def test_every_command_bears_answers_of_another_shape(tmp_path, words, data):
     with StandIn(lambda command: data) as stand_in:

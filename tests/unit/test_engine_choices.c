@@ -259,6 +259,88 @@ static void what_could_not_be_written_is_undone(void **state)
     assert_int_equal(state_of_device("press-07", 1)->status, SEKI_ITEM_WAIVED);
 }
 
+/* Another broker's change, of which the stream says what differs from before. */
+static void arrive(enum seki_record_kind kind, const char *id, const char *const fields[][2])
+{
+    struct seki_arrival arrival = {.kind = SEKI_ARRIVAL_RECORD,
+                                   .record = seki_record_new(kind, id)};
+    assert_non_null(arrival.record);
+    for (size_t i = 0; fields[i][0] != NULL; i++) {
+        assert_int_equal(seki_record_set(arrival.record, fields[i][0], fields[i][1]), SEKI_OK);
+    }
+    arrival.record->gone = fields[0][0] == NULL;
+    seki_engine_arrive(engine, &arrival, now);
+    seki_record_free(arrival.record);
+    pass(2);
+}
+
+static void what_another_broker_changes_is_taken_over(void **state)
+{
+    (void)state;
+    char secret[65];
+    add_device("nagoya", "press-07", secret);
+    (void)ask(FAILING);
+    arrive(SEKI_RECORD_WAIVER, "site:nagoya:Q02",
+           (const char *const[][2]){{"scope", "site"},
+                                    {"subject", "nagoya"},
+                                    {"item", "Q02"},
+                                    {"reason", "r"},
+                                    {"author", "mika"},
+                                    {"at", "2026-11-23T10:00:00Z"},
+                                    {"until", "2026-12-02T00:00:00Z"},
+                                    {NULL, NULL}});
+    assert_int_equal(state_of_device("press-07", 1)->status, SEKI_ITEM_WAIVED);
+    arrive(SEKI_RECORD_WAIVER, "site:nagoya:Q02",
+           (const char *const[][2]){{"until", "2027-01-01T00:00:00Z"}, {NULL, NULL}});
+    expect("{'command':'waiver.list'}", "'waivers':[{'item':'Q02','scope':'site','subject':"
+                                        "'nagoya','reason':'r','author':'mika','at':"
+                                        "'2026-11-23T10:00:00Z','until':'2026-12-31',"
+                                        "'expired':false}]}");
+    arrive(SEKI_RECORD_ATTESTATION, "site:nagoya:Q02",
+           (const char *const[][2]){{"pass", "1"}, {NULL, NULL}});
+    assert_int_equal(state_of_device("press-07", 1)->status, SEKI_ITEM_PASS);
+    (void)ask(CHOOSE("decline", "Q02", "site", "nagoya", "x"));
+    arrive(SEKI_RECORD_ADOPTION, "site:nagoya:Q02",
+           (const char *const[][2]){{"adoption", "adopted"}, {"reason", ""}, {NULL, NULL}});
+    assert_int_equal(state_of_device("press-07", 1)->status, SEKI_ITEM_PASS);
+    arrive(SEKI_RECORD_ATTESTATION, "site:nagoya:Q02",
+           (const char *const[][2]){{"pass", "0"}, {NULL, NULL}});
+    assert_int_equal(state_of_device("press-07", 1)->status, SEKI_ITEM_WAIVED);
+    arrive(SEKI_RECORD_WAIVER, "site:nagoya:Q02", (const char *const[][2]){{NULL, NULL}});
+    assert_int_equal(state_of_device("press-07", 1)->status, SEKI_ITEM_FAIL);
+    arrive(SEKI_RECORD_ATTESTATION, "site:nagoya:Q02", (const char *const[][2]){{NULL, NULL}});
+    assert_int_equal(state_of_device("press-07", 1)->status, SEKI_ITEM_UNKNOWN);
+    arrive(SEKI_RECORD_ADOPTION, "site:nagoya:Q02", (const char *const[][2]){{NULL, NULL}});
+    expect("{'command':'adoption.list'}", "'adoptions':[]");
+}
+
+static void status_warns_of_what_ends_and_what_was_declined(void **state)
+{
+    (void)state;
+    char secret[65];
+    add_device("nagoya", "press-07", secret);
+    add_device("osaka", "robot-01", secret);
+    (void)ask(WAIVE("Q02", "device", "press-07", "2026-12-23")); /* 30 days and the rest of today */
+    (void)ask(WAIVE("Q02", "site", "osaka", "2026-12-22"));
+    (void)ask("{'command':'attest','id':'Q03','scope':'site','subject':'nagoya','result':'pass',"
+              "'evidence':'x','until':'2026-11-30'}");
+    (void)ask(CHOOSE("decline", "Q01", "site", "nagoya", "leased"));
+    (void)ask(CHOOSE("partly", "Q02", "site", "nagoya", "half"));
+    expect("{'command':'status'}",
+           "'ending':[{'kind':'attestation','item':'Q03','scope':'site','subject':'nagoya',"
+           "'author':'admin','until':'2026-11-30','days_left':7},{'kind':'waiver','item':'Q02',"
+           "'scope':'site','subject':'osaka','author':'admin','until':'2026-12-22',"
+           "'days_left':29}],'ending_total':2,'declined':[{'item':'Q01','scope':'site',"
+           "'subject':'nagoya','reason':'leased','author':'admin'}],'declined_total':1");
+    expect("{'command':'status','id':'osaka'}", "'subject':'osaka'");
+    expect("{'command':'status','id':'osaka'}", "'ending_total':1,'declined':[]");
+    pass(DAY);
+    expect("{'command':'status','id':'nagoya'}", "'subject':'press-07','author':'admin',"
+                                                 "'until':'2026-12-23','days_left':29");
+    pass(30 * DAY);
+    expect("{'command':'status'}", "'ending':[]");
+}
+
 /* ---- a bit at a time, and all at once ------------------------------------------------------- */
 
 static unsigned long long seed;
@@ -414,6 +496,8 @@ int main(void)
         TEST(a_change_of_stage_decides_again),
         TEST(an_attestation_is_withdrawn),
         TEST(what_could_not_be_written_is_undone),
+        TEST(what_another_broker_changes_is_taken_over),
+        TEST(status_warns_of_what_ends_and_what_was_declined),
         TEST(bit_by_bit_comes_to_the_same_as_all_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

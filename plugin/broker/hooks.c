@@ -46,7 +46,8 @@ static int on_basic_auth(int event, void *event_data, void *userdata)
                               .password = data->password,
                               .address = mosquitto_client_address(data->client),
                               .clean_session = mosquitto_client_clean_session(data->client),
-                              .subscriptions = mosquitto_client_sub_count(data->client)};
+                              .subscriptions = mosquitto_client_sub_count(data->client),
+                              .restored = mosquitto_client_protocol_version(data->client) == 0};
     X509 *certificate = mosquitto_client_certificate(data->client);
     if (certificate != NULL) {
         seki_certificate_read(certificate, &in, cn);

@@ -151,6 +151,9 @@ static enum seki_status start(struct seki_plugin *plugin, const struct mosquitto
     char epoch[33];
     make_epoch(epoch);
     enum seki_status status = read_options(plugin, options, count, fault);
+    if (status == SEKI_OK && plugin->options.mode == SEKI_OBSERVE) {
+        status = seki_neighbours_find(&plugin->neighbours, fault);
+    }
     if (status != SEKI_OK) {
         return status;
     }

@@ -232,8 +232,10 @@ def test_a_broker_that_dies_is_told_by_the_other(start_broker, redis):
     admin = Client(second, conf["username"], conf["password"]).connect()
     moved = Client(second, "press-08", plant.added["press-08"]["secret"]).connect()
     admin.subscribe(DEVICE, SITE)
-    admin.wait_document(DEVICE, lambda d: not d["online"], timeout=40)
-    eventually(lambda: redis.device("press-07").get("online") == "0", 5, "offline in Redis")
+    eventually(lambda: redis.device("press-07").get("online") == "0", 40, "offline in Redis")
+    admin.forget()
+    admin.subscribe(DEVICE)
+    admin.wait_document(DEVICE, lambda d: not d["online"] and d["broker"] == "edge-1")
     assert redis.device("press-08")["online"] == "1"
     assert redis.device("press-08")["broker"] == "edge-2"
     admin.wait_document(SITE, lambda d: d["devices"]["online"] == 1)

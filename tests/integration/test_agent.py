@@ -71,10 +71,10 @@ def test_the_report_fits_its_schema(settle):
     report = json.loads(run("--config", settle(), "--print").stdout)
     schema = schemas["report.schema.json"]
     resolver = jsonschema.RefResolver("report.schema.json", schema, store=schemas)
-    jsonschema.Draft202012Validator(schema, resolver=resolver).validate(report)
+    jsonschema.Draft7Validator(schema, resolver=resolver).validate(report)
     with pytest.raises(jsonschema.ValidationError):
         broken = dict(report, boot={"secure_boot": "perhaps"})
-        jsonschema.Draft202012Validator(schema, resolver=resolver).validate(broken)
+        jsonschema.Draft7Validator(schema, resolver=resolver).validate(broken)
 
 
 def test_this_broker_is_among_the_listening_ports(settle, plain):

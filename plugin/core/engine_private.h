@@ -31,7 +31,7 @@ struct seki_owned_effect {
 struct seki_outbox {
     struct seki_owned_effect *first, **last;
     struct seki_owned_effect *given; /* the one that is being performed */
-    size_t count, events;            /* events: of those that may be dropped when too many wait */
+    size_t count;
 };
 struct seki_publication {
     const char *topic, *payload;

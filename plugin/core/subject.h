@@ -108,7 +108,7 @@ struct seki_device {
 
     struct seki_holder *credential_held, *fingerprint_held; /* in the registry's index; NULL none */
 
-    /* the engine's lists: what is waiting to be evaluated, published, stored (engine_dirty.c) */
+    /* the engine's lists: what is waiting to be evaluated, published, stored (changes.c) */
     unsigned dirty;
     struct seki_device *dirty_next;
     seki_unix_s published_at, stored_at;

@@ -137,6 +137,16 @@ int seki_replace_begin(int dir, const char *name)
     return openat(dir, beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
+void seki_replace_drop(int dir, const char *name, int fd)
+{
+    char beside[64];
+    const int reason = errno;
+    name_beside(name, beside);
+    close(fd);
+    (void)unlinkat(dir, beside, 0);
+    errno = reason;
+}
+
 bool seki_replace_end(int dir, const char *name, int fd)
 {
     char beside[64];
@@ -145,9 +155,6 @@ bool seki_replace_end(int dir, const char *name, int fd)
         (void)fsync(dir); /* the name is as lasting as this file system makes it */
         return true;
     }
-    const int reason = errno;
-    close(fd);
-    (void)unlinkat(dir, beside, 0);
-    errno = reason;
+    seki_replace_drop(dir, name, fd);
     return false;
 }

@@ -81,6 +81,7 @@ struct seki_reply { /* an answer that waits until what it says is on disk */
     struct seki_control_request request;
     char *client_id, *payload;
     unsigned waiting; /* commits */
+    unsigned looked;  /* at devices, by all commands together (request_device_list.c) */
     bool failed;
     char why[160];
 };

@@ -383,6 +383,25 @@ static void what_is_due_at_once_is_spread_over_turns(void **state)
     assert_true(engine->timers.count <= waiting - 2500);
 }
 
+/* A viewer asks for much at once: the broker stands still meanwhile. */
+static void a_request_looks_at_so_many_devices(void **state)
+{
+    (void)state;
+    char id[20], request[6000] = "{'command':'device.list','limit':200}";
+    for (int i = 0; i < 1000; i++) {
+        snprintf(id, sizeof id, "d%d", i);
+        take_record(SEKI_RECORD_DEVICE, id,
+                    (const char *const[]){"site", "nagoya", "auth", "token", NULL});
+    }
+    pass(1);
+    for (int i = 0; i < 49; i++) {
+        strcat(request, ",{'command':'device.list','verdict':'compliant'}");
+    }
+    expect(request, "'d0'");
+    assert_non_null(strstr(published(SEKI_CONTROL_RESPONSE_TOPIC), "too much is asked at once"));
+    expect("{'command':'device.list','verdict':'compliant'}", "'devices':[]}");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -399,6 +418,7 @@ int main(void)
         TEST(full_texts_are_published),
         TEST(a_site_with_empty_fields_has_the_defaults),
         TEST(what_is_due_at_once_is_spread_over_turns),
+        TEST(a_request_looks_at_so_many_devices),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

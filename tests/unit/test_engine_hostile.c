@@ -402,6 +402,26 @@ static void a_request_looks_at_so_many_devices(void **state)
     expect("{'command':'device.list','verdict':'compliant'}", "'devices':[]}");
 }
 
+/* A whole fleet comes back after a restart, and somebody uses the noise. */
+static void a_refusal_is_told_while_a_fleet_reconnects(void **state)
+{
+    (void)state;
+    char id[20];
+    add_device("nagoya", "press-07", secret);
+    for (int i = 0; i < 4200; i++) {
+        const struct seki_happening connected = {
+            .event = SEKI_EVENT_CONNECTED, .reason = id, .quiet = true};
+        snprintf(id, sizeof id, "r%d", i);
+        seki_engine_happened(engine, &connected);
+    }
+    drain();
+    assert_true(engine->events_dropped > 0);
+    forget_seen();
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", "wrong"), SEKI_DENY);
+    drain();
+    assert_event("wrong_secret");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -419,6 +439,7 @@ int main(void)
         TEST(a_site_with_empty_fields_has_the_defaults),
         TEST(what_is_due_at_once_is_spread_over_turns),
         TEST(a_request_looks_at_so_many_devices),
+        TEST(a_refusal_is_told_while_a_fleet_reconnects),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -422,6 +422,25 @@ static void a_refusal_is_told_while_a_fleet_reconnects(void **state)
     assert_event("wrong_secret");
 }
 
+static void a_required_item_that_fails_is_named_first(void **state)
+{
+    (void)state;
+    const char *report = "{\"v\":1,\"boot\":{\"secure_boot\":false}}";
+    add_device("nagoya", "press-07", secret);
+    engine->registry->catalogue->items[1].importance[1] = SEKI_OPTIONAL; /* Q02 */
+    expect("{'command':'attest','id':'Q02','scope':'site','subject':'nagoya','result':'fail',"
+           "'evidence':'seen'}",
+           "'attestation'");
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), "sekisho/v1/report/nagoya/press-07",
+                                         report, strlen(report), now),
+                     SEKI_ALLOW);
+    pass(1);
+    pass(1);
+    assert_published("sekisho/v1/device/nagoya/press-07", "\"failing\":[\"Q05\",\"Q02\"]");
+    assert_published("sekisho/v1/site/nagoya", "\"failing\":[\"Q05\",\"Q02\"]");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -440,6 +459,7 @@ int main(void)
         TEST(what_is_due_at_once_is_spread_over_turns),
         TEST(a_request_looks_at_so_many_devices),
         TEST(a_refusal_is_told_while_a_fleet_reconnects),
+        TEST(a_required_item_that_fails_is_named_first),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

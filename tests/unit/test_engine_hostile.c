@@ -441,6 +441,46 @@ static void a_required_item_that_fails_is_named_first(void **state)
     assert_published("sekisho/v1/site/nagoya", "\"failing\":[\"Q05\",\"Q02\"]");
 }
 
+static size_t length_of(const struct seki_session *list)
+{
+    size_t length = 0;
+    for (; list != NULL; list = list->device_next) {
+        length++;
+    }
+    return length;
+}
+
+/* One device, with sessions that the broker keeps: in whatever order they end and come back. */
+static void sessions_of_a_device_leave_their_lists(void **state)
+{
+    (void)state;
+    add_device("nagoya", "press-07", secret);
+    const struct seki_device *device = seki_registry_device(engine->registry, "press-07");
+    static const int order[] = {3, 0, 7, 4, 1, 6, 2, 5};
+    const char *username;
+    char id[30];
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 8; i++) {
+            snprintf(id, sizeof id, "press-07:%d", i);
+            const struct seki_sign_in in = {
+                .client_id = id, .username = "press-07", .password = secret};
+            assert_int_equal(
+                seki_engine_sign_in(engine, CLIENT(round * 8 + i), &in, now, &username),
+                SEKI_ALLOW);
+        }
+        pass(1);
+        assert_int_equal(length_of(device->sessions), 8);
+        assert_int_equal(length_of(device->parted), 0);
+        for (size_t n = 0; n < 8; n++) {
+            seki_engine_gone(engine, CLIENT(round * 8 + order[n]), NULL, NULL, now);
+            assert_int_equal(length_of(device->sessions), 7 - n);
+            assert_int_equal(length_of(device->parted), n + 1);
+        }
+        pass(1);
+        assert_false(device->online);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -460,6 +500,7 @@ int main(void)
         TEST(a_request_looks_at_so_many_devices),
         TEST(a_refusal_is_told_while_a_fleet_reconnects),
         TEST(a_required_item_that_fails_is_named_first),
+        TEST(sessions_of_a_device_leave_their_lists),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

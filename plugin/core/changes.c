@@ -114,6 +114,7 @@ void seki_engine_facts_changed(struct seki_engine *engine, struct seki_device *d
 void seki_engine_site_changed(struct seki_engine *engine, struct seki_site *site)
 {
     site->changed = seki_facts_all();
+    site->unwritten = false;
     for (struct seki_device *device = site->first; device != NULL; device = device->site_next) {
         seki_engine_facts_changed(engine, device, seki_facts_all());
         seki_engine_mark_device(engine, device, SEKI_DIRTY_DOCUMENT);

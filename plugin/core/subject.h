@@ -130,6 +130,7 @@ struct seki_site {
     int write_count, read_count;
     seki_unix_s registered_at;
     int64_t seq;
+    bool unwritten; /* could not be stored when it came to be; goes with its last device */
 
     struct seki_tally devices;
     struct seki_counts item_devices[SEKI_ITEMS]; /* devices by status, for each item */

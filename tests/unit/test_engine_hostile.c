@@ -481,6 +481,21 @@ static void sessions_of_a_device_leave_their_lists(void **state)
     }
 }
 
+/* One request on a full disk: what was made in memory goes again, the site after its device. */
+static void a_site_that_could_not_be_written_goes_with_its_device(void **state)
+{
+    (void)state;
+    answer_commits = REFUSE;
+    expect("{'command':'site.add','id':'nagoya'},"
+           "{'command':'device.add','id':'press-07','site':'nagoya'}",
+           "disk full");
+    pass(1);
+    assert_null(seki_registry_device(engine->registry, "press-07"));
+    assert_null(seki_registry_site(engine->registry, "nagoya"));
+    answer_commits = DURABLE;
+    expect("{'command':'site.add','id':'nagoya'}", "'site':'nagoya'");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -501,6 +516,7 @@ int main(void)
         TEST(a_refusal_is_told_while_a_fleet_reconnects),
         TEST(a_required_item_that_fails_is_named_first),
         TEST(sessions_of_a_device_leave_their_lists),
+        TEST(a_site_that_could_not_be_written_goes_with_its_device),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -496,6 +496,26 @@ static void a_site_that_could_not_be_written_goes_with_its_device(void **state)
     expect("{'command':'site.add','id':'nagoya'}", "'site':'nagoya'");
 }
 
+/* The broker hands a will to its readers without asking us what is in it. */
+static void a_will_is_no_report(void **state)
+{
+    (void)state;
+    const char *topic = "sekisho/v1/report/nagoya/press-07";
+    add_device("nagoya", "press-07", secret);
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
+    pass(1);
+    assert_int_equal(
+        seki_engine_may(engine, CLIENT(1), "press-07", "press-07", SEKI_ACCESS_WRITE, topic, now),
+        SEKI_ALLOW);
+    seki_engine_gone(engine, CLIENT(1), "press-07", NULL, now);
+    assert_int_equal(
+        seki_engine_may(engine, CLIENT(1), "press-07", "press-07", SEKI_ACCESS_WRITE, topic, now),
+        SEKI_DENY);
+    assert_int_equal(seki_engine_may(engine, CLIENT(1), "press-07", "press-07", SEKI_ACCESS_WRITE,
+                                     "data/nagoya/press-07/will", now),
+                     SEKI_ALLOW);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -517,6 +537,7 @@ int main(void)
         TEST(a_required_item_that_fails_is_named_first),
         TEST(sessions_of_a_device_leave_their_lists),
         TEST(a_site_that_could_not_be_written_goes_with_its_device),
+        TEST(a_will_is_no_report),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -516,6 +516,27 @@ static void a_will_is_no_report(void **state)
                      SEKI_ALLOW);
 }
 
+/* MQTT 5: a will may come long after its connection has gone. */
+static void a_delayed_will_shows_nobody_online(void **state)
+{
+    (void)state;
+    const char *username, *topic = "data/nagoya/press-07/will";
+    add_device("nagoya", "press-07", secret);
+    const struct seki_device *device = seki_registry_device(engine->registry, "press-07");
+    struct seki_sign_in in = {.client_id = "press-07", .username = "press-07", .password = secret};
+    assert_int_equal(seki_engine_sign_in(engine, CLIENT(1), &in, now, &username), SEKI_ALLOW);
+    pass(1);
+    seki_engine_gone(engine, CLIENT(1), "press-07", NULL, now);
+    pass(30);
+    assert_int_equal(
+        seki_engine_may(engine, CLIENT(1), "press-07", "press-07", SEKI_ACCESS_WRITE, topic, now),
+        SEKI_ALLOW);
+    pass(1);
+    assert_false(device->online);
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), topic, "1", 1, now), SEKI_ALLOW);
+    assert_true(device->online);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -538,6 +559,7 @@ int main(void)
         TEST(sessions_of_a_device_leave_their_lists),
         TEST(a_site_that_could_not_be_written_goes_with_its_device),
         TEST(a_will_is_no_report),
+        TEST(a_delayed_will_shows_nobody_online),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -12,6 +12,8 @@
  *   BASIC_AUTH  a refusal is MOSQ_ERR_AUTH; while the registry is not loaded it is one that a
  *               device does not take for a final no
  */
+#include <string.h>
+
 #include <openssl/x509.h>
 
 #include "plugin/broker/certificate.h"
@@ -92,11 +94,21 @@ static int on_acl_check(int event, void *event_data, void *userdata)
                   MOSQ_ERR_ACL_DENIED);
 }
 
+static bool is_from_device(const char *topic)
+{
+    static const char report[] = "sekisho/v1/report/", wipe[] = "sekisho/v1/wipe/";
+    return topic != NULL && (strncmp(topic, report, sizeof report - 1) == 0 ||
+                             strncmp(topic, wipe, sizeof wipe - 1) == 0);
+}
+
 static int on_message(int event, void *event_data, void *userdata)
 {
     struct seki_plugin *plugin = userdata;
-    const struct mosquitto_evt_message *data = event_data;
+    struct mosquitto_evt_message *data = event_data;
     (void)event;
+    if (is_from_device(data->topic)) {
+        data->retain = false; /* it stands for now, and must not outlive the device here */
+    }
     seki_plugin_turn_if_overdue(plugin);
     enum seki_decision decision =
         seki_engine_message(plugin->engine, data->client, data->topic, data->payload,

@@ -141,8 +141,15 @@ enum seki_decision seki_engine_may(struct seki_engine *engine, const void *clien
         return topic == NULL ? SEKI_DENY
                              : decide_by_name(engine, &unknown, username, access, topic);
     }
+    if (session->phase == SEKI_SESSION_LEAVING && access == SEKI_ACCESS_WRITE &&
+        engine->config.mode == SEKI_ENFORCE && is_own_topic(topic)) {
+        return SEKI_DENY; /* a will, which reaches readers as it is: no report, and never checked */
+    }
+    /* To write is no sign of life of a session that is kept: it may be its delayed will. A message
+     * is, and comes after this (message.c). */
     bool alive = session->phase == SEKI_SESSION_CONNECTING ||
-                 (session->phase == SEKI_SESSION_KEPT && access != SEKI_ACCESS_READ);
+                 (session->phase == SEKI_SESSION_KEPT &&
+                  (access == SEKI_ACCESS_SUBSCRIBE || access == SEKI_ACCESS_UNSUBSCRIBE));
     if (alive) {
         seki_engine_confirm(engine, session);
     }

@@ -220,6 +220,8 @@ static const struct {
     {"data/%d+/a", false, SEKI_BAD_INPUT},
     {"data/#/%d", false, SEKI_BAD_INPUT},
     {"data/a+b/%d", false, SEKI_BAD_INPUT},
+    {"data/%d/a\nb", false, SEKI_BAD_INPUT},
+    {"data/\x1b[2J", true, SEKI_BAD_INPUT},
     {"$SYS/%d", false, SEKI_DENIED},
     {"$SYS/%d", true, SEKI_DENIED},
     {"$CONTROL/#", true, SEKI_DENIED},

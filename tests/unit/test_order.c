@@ -108,6 +108,25 @@ static void the_list_is_in_order_whatever_comes_and_goes(void **state)
     }
 }
 
+/* About one in four stands in the next higher level, so that a look-up takes few steps. */
+static void each_level_has_fewer_than_the_one_below(void **state)
+{
+    (void)state;
+    size_t below = IDS;
+    for (int i = 0; i < IDS; i++) {
+        assert_int_equal(seki_registry_add_device(registry, ids[i], site, &held[i]), SEKI_OK);
+    }
+    for (int level = 1; level < 3; level++) {
+        size_t count = 0;
+        for (const struct seki_device *at = registry->ordered[level]; at != NULL;
+             at = at->ordered[level]) {
+            count++;
+        }
+        assert_in_range(count, below / 10, below / 2);
+        below = count;
+    }
+}
+
 static void the_first_after_an_id_need_not_be_known(void **state)
 {
     (void)state;
@@ -128,6 +147,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_list_is_in_order_whatever_comes_and_goes, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_first_after_an_id_need_not_be_known, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(each_level_has_fewer_than_the_one_below, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

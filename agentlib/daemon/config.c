@@ -38,6 +38,7 @@ static const struct key keys[] = {
     MEMBER("device", ID, device, 0, 0),
     MEMBER("token_file", PATH, token_file, 0, 0),
     MEMBER("interval", NUMBER, interval_s, 10, 604800),
+    MEMBER("look", NUMBER, look_s, 1, 3600),
     MEMBER("country", COUNTRY, country, 0, 0),
     MEMBER("place", TEXT, place, 0, 0),
     MEMBER("firmware_version", TEXT, firmware_version, 0, 0),

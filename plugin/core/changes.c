@@ -165,6 +165,21 @@ void seki_engine_attestation_changed(struct seki_engine *engine,
     seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
 }
 
+void seki_engine_look_at_all(struct seki_engine *engine)
+{
+    struct seki_device *device, *next_device;
+    HASH_ITER (hh, engine->registry->devices, device, next_device) {
+        seki_engine_facts_changed(engine, device, seki_facts_all());
+    }
+    struct seki_site *site, *next_site;
+    HASH_ITER (hh, engine->registry->sites, site, next_site) {
+        site->changed = seki_facts_all();
+        seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
+    }
+    engine->registry->fleet.changed = seki_facts_all();
+    seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
+}
+
 /* ---- devices -------------------------------------------------------------------------------- */
 
 static void update_support(struct seki_engine *engine, struct seki_device *device)
@@ -256,7 +271,7 @@ static bool publish_device(struct seki_engine *engine, struct seki_device *devic
     struct seki_device_document document;
     size_t size;
     device->dirty &= ~(unsigned)SEKI_DIRTY_DOCUMENT;
-    device->seq++;
+    device->seq = seki_changes_number(engine, device->seq);
     device->published_at = engine->now;
     strcpy(topic.site, device->site->id);
     strcpy(topic.device, device->id);
@@ -308,9 +323,14 @@ static bool next_of_device(struct seki_engine *engine, struct seki_device *devic
     if (device->dirty & SEKI_DIRTY_ITEMS && publish_items(engine, device, effect)) {
         return true;
     }
-    unsigned states = device->dirty & (SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_ITEMS);
+    unsigned states =
+        device->dirty & (SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_ITEMS | SEKI_DIRTY_STATE_POSTURE);
     if (states == 0 || !is_ours(engine, device)) {
         return false;
+    }
+    if (states & SEKI_DIRTY_STATE_POSTURE) { /* before the state that says how young it is */
+        device->dirty &= ~(unsigned)SEKI_DIRTY_STATE_POSTURE;
+        return seki_changes_state(seki_device_posture_record(device), effect);
     }
     if (states & SEKI_DIRTY_STATE) {
         device->dirty &= ~(unsigned)SEKI_DIRTY_STATE;
@@ -319,6 +339,12 @@ static bool next_of_device(struct seki_engine *engine, struct seki_device *devic
     }
     device->dirty &= ~(unsigned)SEKI_DIRTY_STATE_ITEMS;
     return seki_changes_state(seki_device_items_record(engine, device), effect);
+}
+
+/* Documents of a thing come once a second, so its number does not run ahead of the clock. */
+int64_t seki_changes_number(const struct seki_engine *engine, int64_t last)
+{
+    return last >= engine->now ? last + 1 : engine->now;
 }
 
 bool seki_changes_wait(const struct seki_engine *engine, seki_unix_s published_at)

@@ -8,6 +8,13 @@
 #include "plugin/core/changes.h"
 #include "plugin/core/support.h"
 
+#define TIMERS_A_TURN 1000 /* at midnight every device with a support date is due */
+
+bool seki_engine_has_passed(const struct seki_engine *engine, seki_unix_s since, seki_dur_s seconds)
+{
+    return engine->now - since >= seconds || engine->now < since;
+}
+
 void seki_changes_set_timer(struct seki_engine *engine, const struct seki_timer *timer)
 {
     struct seki_timer soon = *timer;
@@ -63,7 +70,7 @@ static void end_attestation(struct seki_engine *engine, const struct seki_attest
 
 void seki_engine_turn_timers(struct seki_engine *engine)
 {
-    while (seki_timers_next(&engine->timers) <= engine->now) {
+    for (int i = 0; i < TIMERS_A_TURN && seki_timers_next(&engine->timers) <= engine->now; i++) {
         struct seki_timer timer = seki_timers_take(&engine->timers);
         switch ((enum seki_timer_kind)timer.kind) {
         case SEKI_TIMER_DEVICE:

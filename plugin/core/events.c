@@ -19,7 +19,7 @@
 
 struct seki_fold {
     char key[200]; /* event, site, device, reason */
-    seki_unix_s until;
+    seki_unix_s since;
     int told;      /* one by one */
     int64_t count; /* not yet told */
     struct seki_event_document last;
@@ -124,7 +124,7 @@ static struct seki_fold *fold_of(struct seki_engine *engine,
     fold = calloc(1, sizeof *fold);
     if (fold != NULL) {
         strcpy(fold->key, key);
-        fold->until = engine->now + FOLD_S;
+        fold->since = engine->now;
         fold->quiet = quiet;
         HASH_ADD_STR(engine->folds, key, fold);
     }
@@ -151,7 +151,7 @@ void seki_engine_turn_folds(struct seki_engine *engine)
 {
     struct seki_fold *fold, *next;
     HASH_ITER (hh, engine->folds, fold, next) { /* in the order in which they came: oldest first */
-        if (fold->until > engine->now) {
+        if (!seki_engine_has_passed(engine, fold->since, FOLD_S)) {
             return;
         }
         if (fold->count > 0) {

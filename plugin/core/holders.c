@@ -12,9 +12,10 @@
 
 #include "plugin/core/holders.h"
 
-static void mark_holders(const struct seki_registry *registry, const struct seki_holder *holder)
+static void mark_holders(struct seki_registry *registry, const struct seki_holder *holder)
 {
     struct seki_device *device, *next;
+    registry->holders_moved = true;
     HASH_ITER (hh, registry->devices, device, next) {
         if (device->credential_held == holder || device->fingerprint_held == holder) {
             seki_fact_set_add(&device->changed, SEKI_FACT_CREDENTIAL_SHARED);

@@ -33,6 +33,7 @@ struct seki_session {
     char *client_id; /* never NULL */
     enum seki_session_phase phase;
     bool persistent;         /* the broker keeps the session when the connection ends */
+    bool proven;             /* showed the credential that is registered */
     bool named;              /* in the table by client id */
     unsigned char proof[32]; /* of what it signed in with (sign_in.c) */
     char address[46];

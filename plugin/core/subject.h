@@ -84,6 +84,7 @@ struct seki_device {
     struct seki_session *sessions; /* on this broker, by device_next; NULL when none */
     struct seki_session *parted;   /* likewise: those that are leaving, or kept without a connection */
     seki_unix_s certificate_expires_at; /* of the last certificate shown; 0 none */
+    bool credential_used;               /* the present or last session showed the registered one */
     bool certificate_used;              /* the present or last session came by client certificate */
     int64_t messages, bytes, denied, auth_failures, rejected_reports;
     seki_unix_s denied_at, auth_failure_at; /* the last of each */
@@ -91,6 +92,7 @@ struct seki_device {
     /* reported: NULL until a report was accepted */
     struct seki_report *report;
     seki_unix_s report_at; /* broker's clock */
+    char *posture;         /* its text, until it is stored; NULL none waits */
 
     /* decided */
     enum seki_support_state support_state;

@@ -108,9 +108,13 @@ static inline void see(const struct seki_effect *effect)
         s->text = strdup(effect->of.commit->detail);
         s->client_id = strdup(effect->of.commit->actor);
         break;
-    case SEKI_EFFECT_STATE:
+    case SEKI_EFFECT_STATE: {
+        const char *json = seki_record_get(effect->of.state, "json"); /* of a posture */
+        s->topic = strdup(effect->of.state->id);
+        s->text = json != NULL ? strdup(json) : NULL;
         seki_record_free(effect->of.state);
         break;
+    }
     case SEKI_EFFECT_KICK:
         s->client_id = strdup(effect->of.kick.client_id);
         break;

@@ -348,6 +348,29 @@ static void a_bad_value_keeps_the_old_one_and_tells_the_remedy(void **state)
     for_each_row(refuse_bad);
 }
 
+/* topics/control.md */
+static void limits_are_those_that_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        enum seki_record_kind kind;
+        const char *name, *least, *most, *below, *above;
+    } limits[] = {
+        {SEKI_RECORD_DEVICE, "use_level", "0", "3", "-1", "4"},
+        {SEKI_RECORD_SITE, "use_level", "1", "3", "0", "4"},
+        {SEKI_RECORD_SITE, "warning_days", "1", "3650", "0", "3651"},
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        struct seki_field_table table = seki_fields_of(limits[i].kind);
+        const struct seki_field_row *row = seki_field_find(table, limits[i].name);
+        take(row, limits[i].least);
+        take(row, limits[i].most);
+        refuse(row, limits[i].below, "a whole number from");
+        refuse(row, limits[i].above, "a whole number from");
+        assert_reads(row, limits[i].most);
+    }
+}
+
 /* ---- names and records ----------------------------------------------------------------------- */
 
 static void a_name_that_is_not_known_has_a_nearest(void **state)
@@ -426,6 +449,7 @@ int main(void)
         TEST(what_was_never_set_reads_empty),
         TEST(no_two_rows_share_a_place),
         TEST(a_bad_value_keeps_the_old_one_and_tells_the_remedy),
+        TEST(limits_are_those_that_are_told),
         TEST(a_name_that_is_not_known_has_a_nearest),
         TEST(flags_are_sound),
         TEST(a_thing_survives_its_record),

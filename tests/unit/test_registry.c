@@ -13,8 +13,10 @@
 
 #include <cmocka.h>
 
+#include "plugin/core/holders.h"
 #include "plugin/core/order.h"
 #include "plugin/core/registry.h"
+#include "tests/unit/allocation_fixture.h"
 #include "tests/unit/random_fixture.h"
 
 #define IDS 60
@@ -259,6 +261,103 @@ static void a_new_thing_claims_nothing(void **state)
     assert_int_equal(device->changed.bits[0] & device->changed.bits[1], UINT64_MAX);
 }
 
+/* ---- without memory -------------------------------------------------------------------------- */
+
+typedef enum seki_status attempt_fn(int number);
+
+static enum seki_status try_site(int number)
+{
+    struct seki_site *site = NULL;
+    enum seki_status status = seki_registry_add_site(registry, name("site", number), &site);
+    assert_ptr_equal(site, site_of(number));
+    return status;
+}
+
+static enum seki_status try_device(int number)
+{
+    struct seki_device *device = NULL;
+    enum seki_status status =
+        seki_registry_add_device(registry, name("device", number), site_of(0), &device);
+    assert_ptr_equal(device, device_of(number));
+    return status;
+}
+
+static enum seki_status try_account(int number)
+{
+    struct seki_account *account = NULL;
+    enum seki_status status =
+        seki_registry_add_account(registry, name("account", number), &account);
+    assert_ptr_equal(account, seki_registry_account(registry, name("account", number)));
+    return status;
+}
+
+static enum seki_status try_attestation(int number)
+{
+    struct seki_attestation attestation = {.scope = SEKI_SCOPE_SITE};
+    strcpy(attestation.subject, name("site", number));
+    strcpy(attestation.item, "Q01");
+    enum seki_status status = seki_registry_put_attestation(registry, &attestation);
+    assert_int_equal(
+        seki_registry_attestation(registry, SEKI_SCOPE_SITE, attestation.subject, "Q01") != NULL,
+        status == SEKI_OK);
+    return status;
+}
+
+static enum seki_status try_index(int number)
+{
+    struct seki_device *device = device_of(number);
+    strcpy(device->credential, name("secret", number));
+    strcpy(device->fingerprint, name("finger", number));
+    enum seki_status status = seki_registry_index_credential(registry, device);
+    assert_int_equal(device->credential_held != NULL && device->fingerprint_held != NULL,
+                     status == SEKI_OK);
+    assert_false(seki_registry_credential_shared(registry, device));
+    return status;
+}
+
+/* Each allocation of each attempt fails once; what failed is as if it had not been tried, and can
+ * be tried again. So many times that the tables grow. */
+static void lack_of_memory_leaves_it_as_it_was(void **state)
+{
+    (void)state;
+    static attempt_fn *const attempts[] = {try_site, try_device, try_account, try_attestation,
+                                           try_index};
+    int refused = 0;
+    for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
+        for (int number = 0; number < 400; number++) {
+            enum seki_status status = SEKI_NO_MEMORY;
+            for (int failing = 0; status == SEKI_NO_MEMORY; failing++) {
+                assert_true(failing < 10);
+                allocations_left = failing;
+                status = attempts[i](number);
+                allocations_left = NEVER_FAILS;
+                refused += status == SEKI_NO_MEMORY ? 1 : 0;
+            }
+            assert_int_equal(status, SEKI_OK);
+        }
+    }
+    assert_true(refused > 5 * 400);
+    int ordered = 0;
+    for (const struct seki_device *at = seki_order_after(registry, ""); at; at = at->ordered[0]) {
+        ordered++;
+    }
+    assert_int_equal(ordered, 400);
+    assert_int_equal(HASH_COUNT(registry->devices), 400);
+    assert_int_equal(HASH_COUNT(registry->holders), 800);
+}
+
+static void a_registry_without_memory_frees_its_catalogue(void **state)
+{
+    (void)state;
+    struct seki_registry *none = NULL;
+    struct seki_catalogue *catalogue = calloc(1, sizeof *catalogue);
+    allocations_left = 0;
+    enum seki_status status = seki_registry_new(catalogue, &none);
+    allocations_left = NEVER_FAILS;
+    assert_int_equal(status, SEKI_NO_MEMORY); /* the sanitizer tells of what was not freed */
+    assert_null(none);
+}
+
 /* ---- shared credentials ---------------------------------------------------------------------- */
 
 static struct seki_device *sharer[4];
@@ -326,6 +425,8 @@ int main(void)
         TEST(it_holds_what_a_list_holds),
         TEST(what_is_there_or_no_id_is_refused),
         TEST(a_new_thing_claims_nothing),
+        TEST(lack_of_memory_leaves_it_as_it_was),
+        TEST(a_registry_without_memory_frees_its_catalogue),
         TEST(whoever_begins_or_ceases_to_share_is_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

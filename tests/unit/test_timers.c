@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "plugin/core/timers.h"
+#include "tests/unit/allocation_fixture.h"
 #include "tests/unit/random_fixture.h"
 
 #define OWNERS 150
@@ -130,6 +131,28 @@ static void nothing_is_due_where_nothing_is_set(void **state)
     assert_int_equal(seki_timers_next(&timers), SEKI_TIME_NEVER);
 }
 
+static void without_memory_the_heap_is_as_it_was(void **state)
+{
+    (void)state;
+    size_t refused = 0;
+    for (int i = 0; i < OWNERS; i++) {
+        const struct seki_timer timer = {OWNERS - i, &model[i], i, &places[i]};
+        allocations_left = 0;
+        enum seki_status status = seki_timers_set(&timers, &timer);
+        allocations_left = NEVER_FAILS;
+        if (status == SEKI_OK) {
+            model[i] = OWNERS - i;
+        } else {
+            assert_int_equal(status, SEKI_NO_MEMORY);
+            compare(); /* it is not in it, and the others are */
+            set(i, OWNERS - i);
+            refused++;
+        }
+        compare();
+    }
+    assert_true(refused >= 2); /* it grew twice at least */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -137,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_heap_does_as_an_array_does),
         TEST(what_is_taken_comes_in_order),
+        TEST(without_memory_the_heap_is_as_it_was),
         TEST(nothing_is_due_where_nothing_is_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

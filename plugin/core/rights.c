@@ -13,6 +13,7 @@
  */
 #include "plugin/core/rights.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -157,6 +158,11 @@ enum seki_status seki_rights_check_template(const char *text, bool any_topic,
         }
         return seki_fail(fault, SEKI_BAD_INPUT,
                          "'%.60s': after %% only d (device) or s (site) may stand", text);
+    }
+    for (const char *c = text; *c != '\0'; c++) {
+        if (iscntrl((unsigned char)*c)) {
+            return seki_fail(fault, SEKI_BAD_INPUT, "a topic template has no control characters");
+        }
     }
     if (!is_filter(filled)) {
         return seki_fail(fault, SEKI_BAD_INPUT,

@@ -8,8 +8,10 @@
  * leaving keeps its wipe and its command; one that is wiped, retired or lost keeps nothing.
  *
  * An operator of any role reads all that Sekisho publishes, and may ask on $CONTROL; what it may
- * ask for is decided there by role. Nobody but the plugin writes what the plugin publishes. A
- * service has the filters that an admin gave it, and never more than reading under sekisho/.
+ * ask for is decided there by role. An admin may also ask the broker's other plugins on $CONTROL,
+ * where dynamic-security listens: in enforce mode nobody could otherwise. Nobody but the plugin
+ * writes what the plugin publishes. A service has the filters that an admin gave it, and never more
+ * than reading under sekisho/.
  */
 #include "plugin/core/rights.h"
 
@@ -281,6 +283,10 @@ void seki_rights_of_account(const struct seki_account *account, struct seki_poli
         grant(policy, false, "sekisho/#", NULL);
         grant(policy, true, SEKI_CONTROL_TOPIC, NULL);
         grant(policy, false, SEKI_CONTROL_RESPONSE_TOPIC, NULL);
+    }
+    if (account->role == SEKI_ADMIN) {
+        grant(policy, true, "$CONTROL/+/v1", NULL);
+        grant(policy, false, "$CONTROL/+/v1/response", NULL);
     }
 }
 

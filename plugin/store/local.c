@@ -109,7 +109,7 @@ static enum seki_status open_snapshot(struct seki_store *store, struct seki_faul
             "known again when Redis answers");
     } else if (status != SEKI_OK && status != SEKI_NOT_FOUND) {
         return seki_fail(fault, status,
-                         "state_dir %s: the snapshot cannot be read: %s; see its "
+                         "state_dir: %.120s: the snapshot cannot be read: %s; see its "
                          "owner and its mode",
                          store->state_dir, seki_status_text(status));
     }

@@ -37,6 +37,7 @@ enum seki_record_kind {
 
 struct seki_field {
     char name[SEKI_FIELD_NAME_SIZE];
+    uint32_t hash; /* of the name: record.c's, so that a scan compares numbers */
     char *value; /* NUL-terminated, never NULL */
 };
 

@@ -137,24 +137,30 @@ static void take_over(struct seki_record *into, struct seki_record *from)
     free(from);
 }
 
+enum seki_status seki_record_absorb(struct seki_record *into, const struct seki_record *from)
+{
+    /* Fields set after a removal are all that there is: the old ones must not come back. */
+    into->whole = into->whole || into->gone;
+    into->gone = false;
+    for (size_t i = 0; i < from->count; i++) {
+        enum seki_status status =
+            seki_record_set(into, from->fields[i].name, from->fields[i].value);
+        if (status != SEKI_OK)
+            return status;
+    }
+    return SEKI_OK;
+}
+
 enum seki_status seki_record_merge(struct seki_record *into, const struct seki_record *from)
 {
     const bool replaces = from->gone || from->whole;
     struct seki_record *merged = seki_record_copy(replaces ? from : into);
     if (!merged)
         return SEKI_NO_MEMORY;
-    if (!replaces) {
-        /* Fields set after a removal are all that there is: the old ones must not come back. */
-        merged->whole = into->whole || into->gone;
-        merged->gone = false;
-        for (size_t i = 0; i < from->count; i++) {
-            enum seki_status status =
-                seki_record_set(merged, from->fields[i].name, from->fields[i].value);
-            if (status != SEKI_OK) {
-                seki_record_free(merged);
-                return status;
-            }
-        }
+    enum seki_status status = replaces ? SEKI_OK : seki_record_absorb(merged, from);
+    if (status != SEKI_OK) {
+        seki_record_free(merged);
+        return status;
     }
     take_over(into, merged);
     return SEKI_OK;

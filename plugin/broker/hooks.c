@@ -63,7 +63,7 @@ static int on_basic_auth(int event, void *event_data, void *userdata)
         X509_free(certificate);
     }
     enum seki_decision decision =
-        seki_engine_sign_in(plugin->engine, data->client, &in, seki_plugin_now(), &username);
+        seki_engine_sign_in(plugin->engine, data->client, &in, seki_plugin_now(plugin), &username);
     if (decision == SEKI_ALLOW && username != NULL &&
         mosquitto_set_username(data->client, username) != MOSQ_ERR_SUCCESS) {
         return MOSQ_ERR_AUTH;
@@ -101,7 +101,7 @@ static int on_acl_check(int event, void *event_data, void *userdata)
     }
     enum seki_decision decision = seki_engine_may(
         plugin->engine, data->client, mosquitto_client_id(data->client),
-        mosquitto_client_username(data->client), access, data->topic, seki_plugin_now());
+        mosquitto_client_username(data->client), access, data->topic, plugin->now);
     return decision == SEKI_DEFER ? answer_of_nobody(plugin->neighbours.topics, true)
                                   : answer(decision, MOSQ_ERR_ACL_DENIED);
 }
@@ -122,9 +122,8 @@ static int on_message(int event, void *event_data, void *userdata)
         data->retain = false; /* it stands for now, and must not outlive the device here */
     }
     seki_plugin_turn_if_overdue(plugin);
-    enum seki_decision decision =
-        seki_engine_message(plugin->engine, data->client, data->topic, data->payload,
-                            data->payloadlen, seki_plugin_now());
+    enum seki_decision decision = seki_engine_message(plugin->engine, data->client, data->topic,
+                                                      data->payload, data->payloadlen, plugin->now);
     return decision == SEKI_DENY ? MOSQ_ERR_ACL_DENIED : MOSQ_ERR_SUCCESS;
 }
 
@@ -134,7 +133,7 @@ static int on_control(int event, void *event_data, void *userdata)
     const struct mosquitto_evt_control *data = event_data;
     (void)event;
     seki_engine_control(plugin->engine, data->client, data->payload, data->payloadlen,
-                        seki_plugin_now());
+                        seki_plugin_now(plugin));
     return MOSQ_ERR_SUCCESS;
 }
 
@@ -145,7 +144,7 @@ static int on_disconnect(int event, void *event_data, void *userdata)
     const struct mosquitto_evt_disconnect *data = event_data;
     (void)event;
     seki_engine_gone(plugin->engine, data->client, mosquitto_client_id(data->client),
-                     mosquitto_client_address(data->client), seki_plugin_now());
+                     mosquitto_client_address(data->client), seki_plugin_now(plugin));
     return MOSQ_ERR_SUCCESS;
 }
 

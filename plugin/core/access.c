@@ -9,7 +9,7 @@
 
 #include "plugin/core/engine_private.h"
 
-static bool covers(const struct seki_policy *policy, enum seki_access access, const char *topic)
+static bool covers(struct seki_policy *policy, enum seki_access access, const char *topic)
 {
     switch (access) {
     case SEKI_ACCESS_READ:
@@ -68,7 +68,7 @@ static bool is_own_topic(const char *topic)
 }
 
 static enum seki_decision decide(struct seki_engine *engine, const struct asker *asker,
-                                 const struct seki_policy *policy, enum seki_access access,
+                                 struct seki_policy *policy, enum seki_access access,
                                  const char *topic)
 {
     bool allowed = covers(policy, access, topic);
@@ -155,6 +155,9 @@ enum seki_decision seki_engine_may(struct seki_engine *engine, const void *clien
     }
     if (session->policy == NULL) {
         return engine->config.mode == SEKI_ENFORCE ? SEKI_DENY : SEKI_DEFER;
+    }
+    if (engine->config.mode == SEKI_ENFORCE && covers(session->policy, access, topic)) {
+        return SEKI_ALLOW;
     }
     const struct asker asker = {session->device, session->account, session->client_id,
                                 session->address};

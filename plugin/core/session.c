@@ -10,15 +10,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where a pointer has its place among those found lately. Its lowest bits are always the same. */
+static struct seki_session **place_of(struct seki_sessions *sessions, const void *client)
+{
+    uintptr_t bits = (uintptr_t)client >> 4;
+    return &sessions->found[(bits ^ bits >> 12) % SEKI_SESSIONS_FOUND];
+}
+
 struct seki_session *seki_session_find(struct seki_sessions *sessions, const void *client)
 {
-    if (sessions->last != NULL && sessions->last->client == client) {
-        return sessions->last;
+    struct seki_session **place = place_of(sessions, client);
+    if (*place != NULL && (*place)->client == client) {
+        return *place;
     }
     struct seki_session *found = NULL;
     HASH_FIND_PTR(sessions->by_client, &client, found);
     if (found != NULL) {
-        sessions->last = found;
+        *place = found;
     }
     return found;
 }
@@ -137,8 +145,9 @@ void seki_session_remove(struct seki_sessions *sessions, struct seki_session *se
     seki_session_unname(sessions, session);
     leave_turn(sessions, session);
     HASH_DELETE(hh, sessions->by_client, session);
-    if (sessions->last == session) {
-        sessions->last = NULL;
+    struct seki_session **place = place_of(sessions, session->client);
+    if (*place == session) {
+        *place = NULL;
     }
     free(session->policy);
     free(session->client_id);

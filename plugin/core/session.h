@@ -47,10 +47,13 @@ struct seki_session {
     UT_hash_handle hh, hh_id;
 };
 
+#define SEKI_SESSIONS_FOUND 4096 /* a power of two */
+
 struct seki_sessions {
     struct seki_session *by_client, *by_id;
     struct seki_session *turn;
-    struct seki_session *last; /* found last: messages come in runs */
+    /* Found lately, by bits of the pointer: what one message is delivered to does not fit in one. */
+    struct seki_session *found[SEKI_SESSIONS_FOUND];
     unsigned online;
 };
 

@@ -12,6 +12,8 @@
  *   BASIC_AUTH  a refusal is MOSQ_ERR_AUTH; while the registry is not loaded it is one that a
  *               device does not take for a final no
  */
+#include <string.h>
+
 #include <openssl/x509.h>
 
 #include "plugin/broker/certificate.h"
@@ -72,7 +74,7 @@ static int on_basic_auth(int event, void *event_data, void *userdata)
         X509_free(certificate);
     }
     enum seki_decision decision =
-        seki_engine_sign_in(plugin->engine, data->client, &in, seki_plugin_now(), &username);
+        seki_engine_sign_in(plugin->engine, data->client, &in, seki_plugin_now(plugin), &username);
     if (decision == SEKI_ALLOW && username != NULL &&
         mosquitto_set_username(data->client, username) != MOSQ_ERR_SUCCESS) {
         return MOSQ_ERR_AUTH;
@@ -107,20 +109,29 @@ static int on_acl_check(int event, void *event_data, void *userdata)
     }
     enum seki_decision decision = seki_engine_may(
         plugin->engine, data->client, mosquitto_client_id(data->client),
-        mosquitto_client_username(data->client), access, data->topic, seki_plugin_now());
+        mosquitto_client_username(data->client), access, data->topic, plugin->now);
     return decision == SEKI_DEFER ? answer_of_nobody(plugin->neighbours.topics, true)
                                   : answer(decision, MOSQ_ERR_ACL_DENIED);
+}
+
+static bool is_from_device(const char *topic)
+{
+    static const char report[] = "sekisho/v1/report/", wipe[] = "sekisho/v1/wipe/";
+    return topic != NULL && (strncmp(topic, report, sizeof report - 1) == 0 ||
+                             strncmp(topic, wipe, sizeof wipe - 1) == 0);
 }
 
 static int on_message(int event, void *event_data, void *userdata)
 {
     struct seki_plugin *plugin = userdata;
-    const struct mosquitto_evt_message *data = event_data;
+    struct mosquitto_evt_message *data = event_data;
     (void)event;
+    if (is_from_device(data->topic)) {
+        data->retain = false; /* it stands for now, and must not outlive the device here */
+    }
     seki_plugin_turn_if_overdue(plugin);
-    enum seki_decision decision =
-        seki_engine_message(plugin->engine, data->client, data->topic, data->payload,
-                            data->payloadlen, seki_plugin_now());
+    enum seki_decision decision = seki_engine_message(plugin->engine, data->client, data->topic,
+                                                      data->payload, data->payloadlen, plugin->now);
     return decision == SEKI_DENY ? MOSQ_ERR_ACL_DENIED : MOSQ_ERR_SUCCESS;
 }
 
@@ -130,7 +141,7 @@ static int on_control(int event, void *event_data, void *userdata)
     const struct mosquitto_evt_control *data = event_data;
     (void)event;
     seki_engine_control(plugin->engine, data->client, data->payload, data->payloadlen,
-                        seki_plugin_now());
+                        seki_plugin_now(plugin));
     return MOSQ_ERR_SUCCESS;
 }
 
@@ -141,7 +152,7 @@ static int on_disconnect(int event, void *event_data, void *userdata)
     const struct mosquitto_evt_disconnect *data = event_data;
     (void)event;
     seki_engine_gone(plugin->engine, data->client, mosquitto_client_id(data->client),
-                     mosquitto_client_address(data->client), seki_plugin_now());
+                     mosquitto_client_address(data->client), seki_plugin_now(plugin));
     return MOSQ_ERR_SUCCESS;
 }
 

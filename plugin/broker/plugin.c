@@ -122,7 +122,7 @@ static enum seki_status start_engine(struct seki_plugin *plugin, const char *epo
     strcpy(config.broker_name, plugin->options.broker_name);
     strcpy(config.epoch, epoch);
     name_mosquitto(plugin, config.mosquitto_version);
-    status = seki_engine_new(&config, fill_random, seki_plugin_now(), &plugin->engine);
+    status = seki_engine_new(&config, fill_random, seki_plugin_now(plugin), &plugin->engine);
     return status == SEKI_OK ? status : seki_fail(fault, status, "%s", seki_status_text(status));
 }
 
@@ -230,7 +230,7 @@ int mosquitto_plugin_cleanup(void *userdata, struct mosquitto_opt *options, int 
         return MOSQ_ERR_SUCCESS;
     }
     plugin->ending = true;
-    seki_engine_end(plugin->engine, seki_plugin_now());
+    seki_engine_end(plugin->engine, seki_plugin_now(plugin));
     seki_plugin_drain(plugin);
     seki_store_close(plugin->store, CLOSE_WAIT_MS);
     seki_hooks_unregister(plugin);

@@ -15,6 +15,7 @@
  */
 #include "plugin/core/rights.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -134,6 +135,15 @@ static bool is_filter(const char *text)
     return text[0] != '\0';
 }
 
+/* May a filter reach what is Sekisho's own? By its first level; a site or a device may be named
+ * "sekisho", so this is asked of what a template comes to, too. */
+static bool is_near_guarded(const char *filter)
+{
+    size_t first = strcspn(filter, "/");
+    return (first == sizeof GUARDED - 2 && memcmp(filter, GUARDED, first) == 0) ||
+           filter[0] == '+' || filter[0] == '#';
+}
+
 enum seki_status seki_rights_check_template(const char *text, bool any_topic,
                                             struct seki_fault *fault)
 {
@@ -151,17 +161,21 @@ enum seki_status seki_rights_check_template(const char *text, bool any_topic,
         return seki_fail(fault, SEKI_BAD_INPUT,
                          "'%.60s': after %% only d (device) or s (site) may stand", text);
     }
+    for (const char *c = text; *c != '\0'; c++) {
+        if (iscntrl((unsigned char)*c)) {
+            return seki_fail(fault, SEKI_BAD_INPUT, "a topic template has no control characters");
+        }
+    }
     if (!is_filter(filled)) {
         return seki_fail(fault, SEKI_BAD_INPUT,
                          "'%.60s': '+' and '#' must stand alone in a level, '#' in the last", text);
     }
-    if (filled[0] == '$' || seki_filter_covers("sekisho/#", filled) ||
-        seki_filter_matches(filled, "sekisho/v1/fleet")) {
-        if (!any_topic || filled[0] == '$') {
-            return seki_fail(fault, SEKI_DENIED,
-                             "'%.60s': topics under $ and sekisho/ are not given by templates",
-                             text);
-        }
+    if (filled[0] == '$' || (!any_topic && is_near_guarded(filled))) {
+        return seki_fail(
+            fault, SEKI_DENIED,
+            "'%.60s': topics under $ and sekisho/ are not given by templates, nor is a "
+            "wildcard in the first level",
+            text);
     }
     if (!any_topic && strstr(text, "%d") == NULL && strstr(text, "%s") == NULL) {
         return seki_fail(fault, SEKI_BAD_INPUT,
@@ -198,6 +212,24 @@ static void grant(struct seki_policy *policy, bool write, const char *template,
     policy->count++;
 }
 
+/* What somebody wrote down, here or in Redis. Of Sekisho's own topics it gives nothing, but that a
+ * service may read them. */
+static void grant_template(struct seki_policy *policy, bool write, const char *template,
+                           const struct seki_device *device)
+{
+    int count = policy->count;
+    grant(policy, write, template, device);
+    if (policy->count == count) {
+        return;
+    }
+    const char *text = policy->filters[count].text;
+    bool own = device != NULL ? is_near_guarded(text)
+                              : write && strncmp(text, GUARDED, sizeof GUARDED - 1) == 0;
+    if (own || text[0] == '$') {
+        policy->count = count;
+    }
+}
+
 /* What a device may do in each state of its life, beside its site's templates. */
 static const struct device_rights {
     bool site_templates, report, documents, wipe;
@@ -216,13 +248,13 @@ void seki_rights_of_device(const struct seki_device *device, struct seki_policy 
 {
     const struct device_rights *rights = &device_rights[device->lifecycle];
     const struct seki_site *site = device->site;
-    policy->count = 0;
+    policy->count = policy->allowed[false] = policy->allowed[true] = 0;
     if (rights->site_templates) {
         for (int i = 0; i < site->write_count; i++) {
-            grant(policy, true, site->write[i], device);
+            grant_template(policy, true, site->write[i], device);
         }
         for (int i = 0; i < site->read_count; i++) {
-            grant(policy, false, site->read[i], device);
+            grant_template(policy, false, site->read[i], device);
         }
     }
     if (rights->report) {
@@ -240,12 +272,12 @@ void seki_rights_of_device(const struct seki_device *device, struct seki_policy 
 
 void seki_rights_of_account(const struct seki_account *account, struct seki_policy *policy)
 {
-    policy->count = 0;
+    policy->count = policy->allowed[false] = policy->allowed[true] = 0;
     for (int i = 0; i < account->write_count; i++) {
-        grant(policy, true, account->write[i], NULL);
+        grant_template(policy, true, account->write[i], NULL);
     }
     for (int i = 0; i < account->read_count; i++) {
-        grant(policy, false, account->read[i], NULL);
+        grant_template(policy, false, account->read[i], NULL);
     }
     if (account->role != SEKI_SERVICE) {
         grant(policy, false, "sekisho/#", NULL);
@@ -258,27 +290,46 @@ void seki_rights_of_account(const struct seki_account *account, struct seki_poli
     }
 }
 
-bool seki_rights_allow(const struct seki_policy *policy, bool write, const char *topic)
+/* What is asked of every filter of a policy. */
+struct question {
+    const char *topic;
+    size_t length;
+    bool write, guarded;
+};
+
+static bool allows(const struct seki_filter *filter, const struct question *asked)
 {
-    size_t length = strlen(topic);
-    bool guarded = write && strncmp(topic, GUARDED, sizeof GUARDED - 1) == 0;
+    if (filter->write != asked->write || asked->length + 1 < filter->literal) {
+        return false;
+    }
+    if (asked->guarded && (!filter->exact || filter->text[0] != GUARDED[0])) {
+        return false; /* a wildcard must not reach what the plugin publishes */
+    }
+    if (filter->exact) {
+        return asked->length == filter->length &&
+               memcmp(asked->topic, filter->text, asked->length) == 0;
+    }
+    if (filter->tail && filter->literal > 0 && asked->length >= filter->literal) {
+        return memcmp(asked->topic, filter->text, filter->literal) == 0;
+    }
+    return seki_filter_matches(filter->text, asked->topic);
+}
+
+bool seki_rights_allow(struct seki_policy *policy, bool write, const char *topic)
+{
+    const struct question asked = {
+        .topic = topic,
+        .length = strlen(topic),
+        .write = write,
+        .guarded = write && strncmp(topic, GUARDED, sizeof GUARDED - 1) == 0,
+    };
+    int last = policy->allowed[write];
+    if (last < policy->count && allows(&policy->filters[last], &asked)) {
+        return true;
+    }
     for (int i = 0; i < policy->count; i++) {
-        const struct seki_filter *filter = &policy->filters[i];
-        if (filter->write != write || length + 1 < filter->literal) {
-            continue;
-        }
-        if (guarded && (!filter->exact || filter->text[0] != GUARDED[0])) {
-            continue; /* a wildcard must not reach what the plugin publishes */
-        }
-        if (filter->exact) {
-            if (length == filter->length && memcmp(topic, filter->text, length) == 0) {
-                return true;
-            }
-        } else if (filter->tail && filter->literal > 0 && length >= filter->literal) {
-            if (memcmp(topic, filter->text, filter->literal) == 0) {
-                return true;
-            }
-        } else if (seki_filter_matches(filter->text, topic)) {
+        if (allows(&policy->filters[i], &asked)) {
+            policy->allowed[write] = i;
             return true;
         }
     }

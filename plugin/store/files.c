@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,18 +50,44 @@ enum seki_status seki_state_dir_open(const char *path, int *dir, int *lock,
     return SEKI_OK;
 }
 
+/* Tables of the reversed polynomial: what a byte becomes with 0 to 7 bytes behind it. */
+static uint32_t crc_tables[8][256];
+static pthread_once_t crc_once = PTHREAD_ONCE_INIT;
+
+static void make_crc_tables(void)
+{
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        uint32_t crc = byte;
+        for (int bit = 0; bit < 8; bit++) {
+            crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
+        }
+        crc_tables[0][byte] = crc;
+    }
+    for (int behind = 1; behind < 8; behind++) {
+        for (uint32_t byte = 0; byte < 256; byte++) {
+            uint32_t crc = crc_tables[behind - 1][byte];
+            crc_tables[behind][byte] = crc_tables[0][crc & 255] ^ crc >> 8;
+        }
+    }
+}
+
+/* Eight bytes at a time: the snapshot of a large fleet is a hundred megabytes. */
 uint32_t seki_crc32(uint32_t crc, const void *bytes, size_t size)
 {
-    /* Four bits at a time: small, and fast enough for what a disk takes. */
-    static const uint32_t table[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
-                                       0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-                                       0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-                                       0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
     const uint8_t *at = bytes;
+    if (pthread_once(&crc_once, make_crc_tables) != 0) {
+        abort(); /* it has no errors but misuse */
+    }
     crc = ~crc;
-    for (size_t i = 0; i < size; i++) {
-        crc = table[(crc ^ at[i]) & 15] ^ (crc >> 4);
-        crc = table[(crc ^ (uint32_t)(at[i] >> 4)) & 15] ^ (crc >> 4);
+    for (; size >= 8; size -= 8, at += 8) {
+        const uint32_t head = crc ^ ((uint32_t)at[0] | (uint32_t)at[1] << 8 |
+                                     (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24);
+        crc = crc_tables[7][head & 255] ^ crc_tables[6][head >> 8 & 255] ^
+              crc_tables[5][head >> 16 & 255] ^ crc_tables[4][head >> 24] ^ crc_tables[3][at[4]] ^
+              crc_tables[2][at[5]] ^ crc_tables[1][at[6]] ^ crc_tables[0][at[7]];
+    }
+    for (; size > 0; size--) {
+        crc = crc_tables[0][(crc ^ *at++) & 255] ^ crc >> 8;
     }
     return ~crc;
 }
@@ -138,6 +165,16 @@ int seki_replace_begin(int dir, const char *name)
     return openat(dir, beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
+void seki_replace_drop(int dir, const char *name, int fd)
+{
+    char beside[64];
+    const int reason = errno;
+    name_beside(name, beside);
+    close(fd);
+    (void)unlinkat(dir, beside, 0);
+    errno = reason;
+}
+
 bool seki_replace_end(int dir, const char *name, int fd)
 {
     char beside[64];
@@ -146,9 +183,6 @@ bool seki_replace_end(int dir, const char *name, int fd)
         (void)fsync(dir); /* the name is as lasting as this file system makes it */
         return true;
     }
-    const int reason = errno;
-    close(fd);
-    (void)unlinkat(dir, beside, 0);
-    errno = reason;
+    seki_replace_drop(dir, name, fd);
     return false;
 }

@@ -16,6 +16,9 @@
 #define COMMIT_SNAPSHOT_MS 30000
 #define STATE_SNAPSHOT_MS 300000
 #define JOURNAL_LARGE (1024 * 1024)
+#define JOURNAL_SNAPSHOT_MS 2000 /* at least, between snapshots that a large journal asks for */
+#define SNAPSHOT_SHARE                                                                             \
+    20 /* a snapshot of a large fleet takes long: commits wait no more of the time */
 
 static bool append_waiting(struct seki_store *store, uint64_t sequence, struct seki_commit *commit)
 {
@@ -88,7 +91,7 @@ bool seki_local_set_fleet(struct seki_store *store, const char *id)
         return false;
     }
     if (!seki_write_all(fd, id, strlen(id)) || !seki_write_all(fd, "\n", 1)) {
-        close(fd);
+        seki_replace_drop(store->dir, FLEET_FILE, fd);
         return false;
     }
     if (!seki_replace_end(store->dir, FLEET_FILE, fd)) {
@@ -98,15 +101,10 @@ bool seki_local_set_fleet(struct seki_store *store, const char *id)
     return seki_copy_text(store->fleet, sizeof store->fleet, id);
 }
 
-enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fault)
+/* A damaged snapshot is no reason not to start: the journal and Redis are still there. */
+static enum seki_status open_snapshot(struct seki_store *store, struct seki_fault *fault)
 {
-    enum seki_status status =
-        seki_state_dir_open(store->state_dir, &store->dir, &store->lock, fault);
-    if (status != SEKI_OK) {
-        return status;
-    }
-    read_fleet(store);
-    status = seki_snapshot_read(store->dir, &store->head, &store->mirror);
+    enum seki_status status = seki_snapshot_read(store->dir, &store->head, &store->mirror);
     if (status == SEKI_BAD_INPUT) {
         seki_emit_log(
             store, SEKI_LOG_ERROR,
@@ -118,17 +116,25 @@ enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fa
                          "owner and its mode",
                          store->state_dir, seki_status_text(status));
     }
-    status = seki_journal_open(store->dir, &store->journal, visit, store, fault);
-    if (status != SEKI_OK) {
-        return status;
-    }
-    if (store->journal.cut > 0) {
+    return SEKI_OK;
+}
+
+static enum seki_status open_journal(struct seki_store *store, struct seki_fault *fault)
+{
+    enum seki_status status = seki_journal_open(store->dir, &store->journal, visit, store, fault);
+    if (status == SEKI_OK && store->journal.cut > 0) {
         seki_emit_log(
             store, SEKI_LOG_WARNING,
             "state_dir: %zu bytes at the end of the journal were torn by a crash and cut; "
             "nothing in them had been acknowledged",
             store->journal.cut);
     }
+    return status;
+}
+
+/* Lays what only the journal has over the snapshot, and lets go of what Redis has. */
+static void replay(struct seki_store *store)
+{
     for (const struct seki_waiting *at = store->waiting; at; at = at->next) {
         if (at->sequence > store->head.sequence) {
             apply(store, at->commit);
@@ -143,6 +149,24 @@ enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fa
         seki_local_confirm(store);
         store->journal.confirmed = confirmed;
     }
+}
+
+enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fault)
+{
+    enum seki_status status =
+        seki_state_dir_open(store->state_dir, &store->dir, &store->lock, fault);
+    if (status != SEKI_OK) {
+        return status;
+    }
+    read_fleet(store);
+    status = open_snapshot(store, fault);
+    if (status == SEKI_OK) {
+        status = open_journal(store, fault);
+    }
+    if (status != SEKI_OK) {
+        return status;
+    }
+    replay(store);
     (void)seki_copy_text(store->audit_head, sizeof store->audit_head, store->head.audit);
     return SEKI_OK;
 }
@@ -279,10 +303,12 @@ void seki_local_commit(struct seki_store *store, struct seki_commit **commits, s
 void seki_local_snapshot(struct seki_store *store, bool now)
 {
     const int64_t age_ms = store->now_ms - store->snapshot_ms;
+    const bool rested = age_ms > store->snapshot_took_ms * SNAPSHOT_SHARE;
     const bool due =
-        (store->commit_dirty &&
-         (age_ms > COMMIT_SNAPSHOT_MS || (store->journal.size > JOURNAL_LARGE && age_ms > 2000))) ||
-        (store->state_dirty && age_ms > STATE_SNAPSHOT_MS);
+        rested && ((store->commit_dirty &&
+                    (age_ms > COMMIT_SNAPSHOT_MS ||
+                     (store->journal.size > JOURNAL_LARGE && age_ms > JOURNAL_SNAPSHOT_MS))) ||
+                   (store->state_dirty && age_ms > STATE_SNAPSHOT_MS));
     if (!due && !(now && (store->commit_dirty || store->state_dirty))) {
         return;
     }
@@ -290,6 +316,7 @@ void seki_local_snapshot(struct seki_store *store, bool now)
     store->head.sequence = store->journal.last;
     (void)seki_copy_text(store->head.audit, sizeof store->head.audit, store->audit_head);
     enum seki_status status = seki_snapshot_write(store->dir, &store->head, &store->mirror);
+    store->snapshot_took_ms = seki_clock_ms() - store->snapshot_ms;
     if (status == SEKI_OK && !store->waiting && store->journal.size > 4096) {
         status = seki_journal_restart(&store->journal);
     }

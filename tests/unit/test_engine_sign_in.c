@@ -239,20 +239,6 @@ static void nobody_reaches_the_topics_of_another(void **state)
     assert_event("\"denied\"");
 }
 
-static void a_template_of_wildcards_does_not_reach_what_the_plugin_publishes(void **state)
-{
-    (void)state;
-    set_up_device();
-    (void)ask("{'command':'site.set','id':'nagoya','fields':{'write':'+/+/+/%s/%d'}}");
-    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
-    assert_int_equal(seki_engine_may(engine, CLIENT(1), NULL, NULL, SEKI_ACCESS_WRITE,
-                                     "a/b/c/nagoya/press-07", now),
-                     SEKI_ALLOW);
-    assert_int_equal(seki_engine_may(engine, CLIENT(1), NULL, NULL, SEKI_ACCESS_WRITE,
-                                     "sekisho/v1/device/nagoya/press-07", now),
-                     SEKI_DENY);
-}
-
 static void a_will_is_judged_after_its_session_is_gone(void **state)
 {
     (void)state;
@@ -387,9 +373,6 @@ int main(void)
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(nobody_reaches_the_topics_of_another, engine_set_up,
                                         engine_tear_down),
-        cmocka_unit_test_setup_teardown(
-            a_template_of_wildcards_does_not_reach_what_the_plugin_publishes, engine_set_up,
-            engine_tear_down),
         cmocka_unit_test_setup_teardown(a_will_is_judged_after_its_session_is_gone, engine_set_up,
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(a_hostile_report_changes_nothing_and_is_named,

@@ -312,6 +312,30 @@ static void since_stays_while_the_status_does(void **state)
     assert_int_equal(device->items[0].since, NOW + 20);
 }
 
+/* A statement made anew is told, though status and reason stay; a report that says the same is not:
+ * the screens would be written anew with each one. */
+static void a_renewed_statement_is_a_change(void **state)
+{
+    (void)state;
+    say(SEKI_SCOPE_DEVICE, "press-07", true, NOW + DAY);
+    assert_true(seki_evaluate_device(registry, device, NOW));
+    struct seki_attestation said = {.pass = true, .at = NOW + 5, .until = NOW + 9 * DAY};
+    strcpy(said.subject, "press-07");
+    strcpy(said.item, "Q01");
+    assert_int_equal(seki_registry_put_attestation(registry, &said), SEKI_OK);
+    device->changed = seki_facts_all();
+    assert_true(seki_evaluate_device(registry, device, NOW + 5));
+    assert_int_equal(device->items[0].since, NOW);
+    assert_int_equal(device->items[0].at, NOW + 5);
+    decide_by(&item->pass, FIRMWARE);
+    device->changed = seki_facts_all();
+    assert_true(seki_evaluate_device(registry, device, NOW + 6)); /* a machine's word now */
+    device->report_at = NOW + 10;
+    device->changed = seki_facts_all();
+    assert_false(seki_evaluate_device(registry, device, NOW + 10));
+    assert_int_equal(device->items[0].at, NOW + 10);
+}
+
 static void only_what_reads_a_changed_fact_is_decided_again(void **state)
 {
     (void)state;
@@ -348,6 +372,7 @@ int main(void)
         TEST(the_nearest_statement_in_force_counts),
         TEST(what_is_said_of_another_does_not_count),
         TEST(since_stays_while_the_status_does),
+        TEST(a_renewed_statement_is_a_change),
         TEST(only_what_reads_a_changed_fact_is_decided_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,13 +28,16 @@ struct password_form {
 
 bool seki_sha256_hex(const void *bytes, size_t size, char out[65])
 {
+    static const char digits[] = "0123456789abcdef";
     unsigned char digest[SHA256_DIGEST_LENGTH];
     if (EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL) != 1) {
         return false;
     }
     for (size_t i = 0; i < sizeof digest; i++) {
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+        out[2 * i] = digits[digest[i] >> 4];
+        out[2 * i + 1] = digits[digest[i] & 15];
     }
+    out[2 * sizeof digest] = '\0';
     return true;
 }
 

@@ -42,6 +42,7 @@ static int set_up(void **state)
     item = &catalogue->items[0];
     strcpy(item->id, "Q01");
     item->scope = SEKI_SCOPE_DEVICE;
+    item->facts = seki_facts_all();
     item->stage = SEKI_STAGE_POC;
     item->importance[0] = item->importance[1] = item->importance[2] = SEKI_REQUIRED;
     assert_int_equal(seki_registry_new(catalogue, &registry), SEKI_OK);

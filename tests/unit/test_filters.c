@@ -55,7 +55,7 @@ static bool naive_cover(const char *by, const char *filter)
         if (naive_match(filter, topics[j]) && !naive_match(by, topics[j])) {
             return false;
         }
-        snprintf(deeper, sizeof deeper, "%s/zz", topics[j]);
+        snprintf(deeper, sizeof deeper, "%.40s/zz", topics[j]);
         if (strchr(topics[j], '/') != NULL && strchr(strchr(topics[j], '/') + 1, '/') != NULL &&
             naive_match(filter, deeper) && !naive_match(by, deeper)) {
             return false;

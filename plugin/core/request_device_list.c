@@ -10,7 +10,7 @@
 #include "plugin/core/requests.h"
 #include "plugin/core/support.h"
 
-#define LOOKED_AT 20000
+#define LOOKED_AT 2000
 
 /* What is asked for; -1, or NULL: anything. */
 struct filters {

@@ -5,7 +5,7 @@
  * again, not the library's, so that nothing is sent twice and memory stays bounded. MQTT 5, because
  * there the broker says in PUBACK that it refused a message.
  */
-#include "sekisho/mosquitto.h"
+#include "port_private.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -15,32 +15,14 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define PATIENCE_MS 1000
 #define CONNACK_MS 20000 /* a broker that accepts TCP and says nothing is given up */
 #define STEPS_A_TURN 16  /* no agent takes more; a fault in one must not stop the caller */
 #define OUTGOING_MOST 64 /* messages of the application that wait for their PUBACK */
 #define FAILED_CODE 0x80 /* MQTT 5, 2.4: reason codes from here on are failures */
-
-struct seki_mosquitto {
-    struct mosquitto *client; /* NULL: no connection, and none being made */
-    struct seki_agent *agent;
-    char *host, *bind_address, *client_id, *username, *password;
-    char *cafile, *certfile, *keyfile, *topic;
-    uint16_t port, keepalive_s;
-    seki_mosquitto_event_fn *event;
-    seki_mosquitto_message_fn *message;
-    void *context;
-    bool connected, refused;
-    int64_t opened_at_ms, wait_until_ms;
-    int agent_message; /* id of the agent's message under way, 0 none */
-    int outgoing;      /* the application's messages under way */
-    int reason;        /* why the connection ended, as the library says */
-};
 
 struct seki_agent_time seki_mosquitto_now(void)
 {
@@ -147,16 +129,11 @@ static void on_message(struct mosquitto *client, void *context,
 
 /* ---- making and ending a connection ---------------------------------------------------------- */
 
-static bool is_said(const char *text)
-{
-    return text != NULL && text[0] != '\0';
-}
-
 static int set_up(struct seki_mosquitto *port)
 {
     struct mosquitto *client = port->client;
     int rc = mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
-    if (rc == MOSQ_ERR_SUCCESS && is_said(port->username))
+    if (rc == MOSQ_ERR_SUCCESS && seki_port_is_said(port->username))
         rc = mosquitto_username_pw_set(client, port->username, port->password);
     if (rc == MOSQ_ERR_SUCCESS && port->cafile != NULL)
         rc = mosquitto_tls_set(client, port->cafile, NULL, port->certfile, port->keyfile, NULL);
@@ -170,7 +147,7 @@ static int set_up(struct seki_mosquitto *port)
     return rc;
 }
 
-static void forget_client(struct seki_mosquitto *port)
+void seki_port_forget_client(struct seki_mosquitto *port)
 {
     mosquitto_destroy(port->client);
     port->client = NULL;
@@ -182,7 +159,7 @@ static void forget_client(struct seki_mosquitto *port)
 static void lose(struct seki_mosquitto *port)
 {
     bool refused = port->refused;
-    forget_client(port);
+    seki_port_forget_client(port);
     seki_agent_disconnected(port->agent, seki_mosquitto_now(),
                             refused ? SEKI_AGENT_REFUSED : SEKI_AGENT_UNREACHABLE);
     tell(port, refused ? SEKI_MOSQUITTO_REFUSED : SEKI_MOSQUITTO_LOST, "%s:%u: %s", port->host,
@@ -350,103 +327,4 @@ enum seki_status seki_mosquitto_subscribe(struct seki_mosquitto *port, const cha
     if (port->connected && mosquitto_subscribe(port->client, NULL, topic, 1) != MOSQ_ERR_SUCCESS)
         return SEKI_IO;
     return SEKI_OK;
-}
-
-/* ---- life ------------------------------------------------------------------------------------ */
-
-/* TLS files are opened here once, so that a missing one is told at the start and by its name. */
-static enum seki_status check_file(const char *path, struct seki_fault *fault)
-{
-    if (path != NULL && access(path, R_OK) != 0)
-        return seki_fail(fault, SEKI_IO, "cannot read %s: %s", path, strerror(errno));
-    return SEKI_OK;
-}
-
-static enum seki_status check(const struct seki_mosquitto_config *config, struct seki_fault *fault)
-{
-    if (!is_said(config->host))
-        return seki_fail(fault, SEKI_MISSING, "no host; name the broker's");
-    if ((config->certfile != NULL) != (config->keyfile != NULL))
-        return seki_fail(fault, SEKI_MISSING, "a certificate and its key go together");
-    if (config->certfile != NULL && config->cafile == NULL)
-        return seki_fail(fault, SEKI_MISSING, "a client certificate needs TLS; name the cafile");
-    const char *const files[] = {config->cafile, config->certfile, config->keyfile};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        enum seki_status status = check_file(files[i], fault);
-        if (status != SEKI_OK)
-            return status;
-    }
-    return SEKI_OK;
-}
-
-static void copy_text(char **out, const char *text, bool *whole)
-{
-    *out = text != NULL ? strdup(text) : NULL;
-    *whole = *whole && (text == NULL || *out != NULL);
-}
-
-static bool copy_config(struct seki_mosquitto *port, const struct seki_mosquitto_config *config)
-{
-    const char *device = port->agent->device;
-    bool whole = true;
-    copy_text(&port->host, config->host, &whole);
-    copy_text(&port->bind_address, config->bind_address, &whole);
-    copy_text(&port->client_id, config->client_id != NULL ? config->client_id : device, &whole);
-    copy_text(&port->username, config->username != NULL ? config->username : device, &whole);
-    copy_text(&port->password, config->password, &whole);
-    copy_text(&port->cafile, config->cafile, &whole);
-    copy_text(&port->certfile, config->certfile, &whole);
-    copy_text(&port->keyfile, config->keyfile, &whole);
-    port->port = config->port != 0 ? config->port : config->cafile != NULL ? 8883 : 1883;
-    port->keepalive_s = config->keepalive_s != 0 ? config->keepalive_s : 60;
-    port->event = config->event;
-    port->message = config->message;
-    port->context = config->context;
-    return whole;
-}
-
-enum seki_status seki_mosquitto_new(const struct seki_mosquitto_config *config,
-                                    struct seki_agent *agent, struct seki_mosquitto **out,
-                                    struct seki_fault *fault)
-{
-    enum seki_status status = check(config, fault);
-    if (status != SEKI_OK)
-        return status;
-    struct seki_mosquitto *port = calloc(1, sizeof *port);
-    if (port == NULL)
-        return seki_fail(fault, SEKI_NO_MEMORY, "out of memory");
-    port->agent = agent;
-    if (!copy_config(port, config)) {
-        seki_mosquitto_free(port);
-        return seki_fail(fault, SEKI_NO_MEMORY, "out of memory");
-    }
-    *out = port;
-    return SEKI_OK;
-}
-
-static void free_secret(char *secret)
-{
-    if (secret != NULL)
-        explicit_bzero(secret, strlen(secret));
-    free(secret);
-}
-
-void seki_mosquitto_free(struct seki_mosquitto *port)
-{
-    if (port == NULL)
-        return;
-    if (port->connected)
-        mosquitto_disconnect(port->client);
-    if (port->client != NULL)
-        forget_client(port);
-    free(port->host);
-    free(port->bind_address);
-    free(port->client_id);
-    free(port->username);
-    free_secret(port->password);
-    free(port->cafile);
-    free(port->certfile);
-    free(port->keyfile);
-    free(port->topic);
-    free(port);
 }

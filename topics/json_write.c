@@ -17,9 +17,11 @@ void seki_writer_init(struct seki_writer *w, char *out, size_t size)
     }
 }
 
+/* Who holds back room for an end (a list, an answer) may have taken more than was left: used is
+ * then over size, and nothing fits. */
 static void put(struct seki_writer *w, const char *bytes, size_t size)
 {
-    if (w->full || size >= w->size - w->used) {
+    if (w->full || w->used >= w->size || size >= w->size - w->used) {
         w->full = true;
         return;
     }

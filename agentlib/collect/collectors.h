@@ -24,6 +24,9 @@ seki_collector_fn seki_collect_media;         /* media.c */
 seki_collector_fn seki_collect_configuration; /* configuration.c */
 seki_collector_fn seki_collect_location;      /* configuration.c */
 
+/* run.c: programs are run while the caller waits. */
+void seki_collect_waiting(struct seki_collect_host *host);
+
 /* What os-release says of one variable, unquoted (os-release(5)). False when it does not. */
 bool seki_os_release(const struct seki_collect_host *host, const char *name, char *out,
                      size_t size);

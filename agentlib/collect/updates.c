@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * updates: how many packages apt would upgrade, and when it last had fresh lists. A simulated
- * upgrade counts them exactly and changes nothing, but takes seconds: so it is run again only when
- * the package lists or the installed packages changed, or after RECOUNT_S. A count over lists that
- * were never fetched would be 0 and wrong: then it is not known. Where no program may be run, the
- * summary that update-notifier keeps on Ubuntu is read. Other package managers are not known yet.
+ * upgrade counts them exactly and changes nothing, but takes seconds: so it is run beside the
+ * caller where that is wanted, and again only when the package lists or the installed packages
+ * changed, or after RECOUNT_S. A count over lists that were never fetched would be 0 and wrong:
+ * then it is not known. Where no program may be run, the summary that update-notifier keeps on
+ * Ubuntu is read. Other package managers are not known yet.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,25 +50,40 @@ static bool count_line(void *context, const char *line)
     struct seki_collect_updates *updates = context;
     if (strncmp(line, "Inst ", 5) != 0)
         return true;
-    updates->pending++;
+    updates->found++;
     const char *origin = strchr(line, '(');
     if (origin != NULL &&
         (strstr(origin, "-security") != NULL || strstr(origin, "Debian-Security:") != NULL))
-        updates->security++;
+        updates->of_them++;
     return true;
 }
 
+/* Begins a count, or looks how far it is. Until a new one is complete the one before holds. */
 static void count_by_apt(struct seki_collect_host *host)
 {
     static const char *const argv[] = {"/usr/bin/apt-get",   "-s",      "-q", "-o",
                                        "Debug::NoLocking=1", "upgrade", NULL};
     struct seki_collect_updates *updates = &host->updates;
-    updates->pending = updates->security = 0;
+    if (!updates->counting)
+        updates->found = updates->of_them = 0;
+    enum seki_status status = host->run(host, argv, count_line, updates);
+    updates->counting = status == SEKI_BUSY;
+    if (status == SEKI_BUSY)
+        return;
+    updates->pending = updates->found;
+    updates->security = updates->of_them;
     updates->why[0] = '\0';
-    enum seki_status status = host->run(argv, count_line, updates);
     if (status != SEKI_OK)
         snprintf(updates->why, sizeof updates->why, "apt-get -s upgrade %s",
-                 status == SEKI_BUSY ? "took too long" : "failed");
+                 status == SEKI_TOO_LONG ? "took too long" : "failed");
+}
+
+bool seki_collect_poll(struct seki_collect_host *host)
+{
+    if (!host->updates.counting)
+        return false;
+    count_by_apt(host);
+    return !host->updates.counting;
 }
 
 /* "12 updates can be applied immediately.", "3 of these updates are standard security updates." */
@@ -111,8 +127,12 @@ static bool is_counted(const struct seki_collect_host *host, seki_unix_s changed
 static void count(struct seki_collect_host *host)
 {
     seki_unix_s changed = later(lists_time(host), seki_files_time(host, "/var/lib/dpkg/status"));
-    if (is_counted(host, changed))
+    if (host->updates.counting || is_counted(host, changed)) {
+        (void)seki_collect_poll(host);
         return;
+    }
+    if (host->updates.counted_at == 0 || host->updates.why[0] != '\0')
+        snprintf(host->updates.why, sizeof host->updates.why, "not counted yet");
     host->updates.counted_at = host->now != 0 ? host->now : 1;
     host->updates.lists_at = changed;
     if (!has_lists(host))

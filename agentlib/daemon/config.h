@@ -17,6 +17,7 @@ struct seki_agent_settings {
     char site[SEKI_ID_SIZE], device[SEKI_ID_SIZE];
     char token_file[SEKI_CONFIG_TEXT];
     uint32_t interval_s; /* 0: the agent's default */
+    uint32_t look_s;     /* between two looks for a change; 0: a minute */
     char country[3], place[49];
     char firmware_version[49], firmware_digest[80];
     char watch[SEKI_COLLECT_FILES][SEKI_CONFIG_TEXT];

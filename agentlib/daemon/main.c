@@ -17,13 +17,13 @@
 #include "sekisho/mosquitto.h"
 
 #define CONFIG_DEFAULT "/etc/sekisho/agent.conf"
-#define LOOK_MS 60000 /* between two looks for a change of the posture */
+#define LOOK_S 60     /* between two looks for a change of the posture */
 #define ONCE_MS 60000 /* --once gives up after this */
 #define TOKEN_SIZE 512
 
 struct daemon {
     const char *config_path;
-    bool once;
+    bool once, resident; /* resident: it stays, and reports again */
     struct seki_agent_settings settings;
     struct seki_collect_host host;
     struct seki_agent agent;
@@ -82,23 +82,31 @@ static bool write_steady(const struct seki_report *report, char out[SEKI_AGENT_P
     return seki_report_encode(&steady, out, SEKI_AGENT_PAYLOAD, &length) == SEKI_OK;
 }
 
+static int64_t next_look_ms(const struct daemon *daemon)
+{
+    uint32_t look_s = daemon->settings.look_s != 0 ? daemon->settings.look_s : LOOK_S;
+    return seki_mosquitto_now().steady_ms + (int64_t)look_s * 1000;
+}
+
 static void on_report(void *context, struct seki_report *report)
 {
     struct daemon *daemon = context;
     collect(daemon, report);
-    daemon->look_at_ms = seki_mosquitto_now().steady_ms + LOOK_MS;
+    daemon->look_at_ms = next_look_ms(daemon);
     if (!write_steady(report, daemon->last))
         daemon->last[0] = '\0';
 }
 
 static void look_for_change(struct daemon *daemon)
 {
+    if (seki_collect_poll(&daemon->host))
+        seki_agent_report_soon(&daemon->agent, seki_mosquitto_now());
     static char now_text[SEKI_AGENT_PAYLOAD];
     struct seki_agent_time now = seki_mosquitto_now();
     if (now.steady_ms < daemon->look_at_ms || daemon->last[0] == '\0' ||
         !seki_mosquitto_is_connected(daemon->port))
         return;
-    daemon->look_at_ms = now.steady_ms + LOOK_MS;
+    daemon->look_at_ms = next_look_ms(daemon);
     struct seki_report report;
     seki_report_init(&report);
     snprintf(report.agent_name, sizeof report.agent_name, "%s", daemon->agent.name);
@@ -129,7 +137,10 @@ static void set_up_host(struct daemon *daemon)
 {
     const struct seki_agent_settings *settings = &daemon->settings;
     struct seki_collect_settings *told = &daemon->host.settings;
+    seki_collect_end(&daemon->host);
     seki_collect_this_machine(&daemon->host);
+    if (daemon->resident)
+        seki_collect_beside(&daemon->host); /* MQTT is not to wait for a count of updates */
     told->firmware_version = settings->firmware_version;
     told->firmware_digest = settings->firmware_digest;
     told->country = settings->country;
@@ -266,6 +277,7 @@ static int serve(struct daemon *daemon)
         if (daemon->once && status != 0)
             say("the report was not delivered");
         seki_mosquitto_free(daemon->port);
+        seki_collect_end(&daemon->host);
     }
     mosquitto_lib_cleanup();
     return status;
@@ -325,6 +337,7 @@ int main(int argc, char *argv[])
         fputs(help, stderr);
         return 2;
     }
+    daemon.resident = !print && !daemon.once;
     handle_signals();
     return print ? print_report(&daemon) : serve(&daemon);
 }

@@ -26,7 +26,9 @@ const page = {
   list: null,
   detail: null,
   now: Date.now(),
-  go: (hash) => { location.hash = hash; },
+  go: (hash) => {
+    location.hash = hash;
+  },
   actions: { signIn, signOut, setLang, retry, togglePause, moreDevices, reloadList },
 };
 let connection = null;
@@ -53,13 +55,17 @@ function draw() {
 
 function titleOfPage() {
   const { route, l } = page;
-  const subject = route.ids.device ?? route.ids.site
-    ?? { devices: l.w.list.title, events: l.w.events.title }[route.name] ?? l.w.fleet.title;
+  const subject =
+    route.ids.device ??
+    route.ids.site ??
+    { devices: l.w.list.title, events: l.w.events.title }[route.name] ??
+    l.w.fleet.title;
   return page.session ? `${subject} – Sekisho` : 'Sekisho';
 }
 
 function ask(command, members) {
-  return connection ? connection.request(command, members)
+  return connection
+    ? connection.request(command, members)
     : Promise.reject(Object.assign(new Error('offline'), { code: 'offline' }));
 }
 
@@ -125,7 +131,10 @@ function signOut() {
   connection = null;
   dropSession();
   Object.assign(page, {
-    session: null, state: createState(), link: freshLink(), paused: null,
+    session: null,
+    state: createState(),
+    link: freshLink(),
+    paused: null,
     signing: { busy: false, error: null },
   });
   page.list.clear();
@@ -142,7 +151,7 @@ function retry() {
 function message(topic, payload, retained) {
   const now = Date.now();
   if (!apply(page.state, { topic, payload, retained, now })) return;
-  if (topic.startsWith('sekisho/v1/site/') && !retained) page.list.staleSoon();
+  if (/^sekisho\/v1\/(site\/|fleet$)/.test(topic) && !retained) page.list.staleSoon();
   draw();
 }
 
@@ -154,11 +163,13 @@ function openScreen() {
   const listening = connection.listen(route.filters);
   if (route.name === 'site' || route.name === 'devices') page.list.open(listFilter(route));
   if (route.name === 'device') page.detail.open(route.ids);
-  listening.then(() => setTimeout(() => {
-    if (page.route !== route || !page.link.online) return;
-    page.settled = true;
-    draw();
-  }, 500));
+  listening.then(() =>
+    setTimeout(() => {
+      if (page.route !== route || !page.link.online) return;
+      page.settled = true;
+      draw();
+    }, 500),
+  );
   draw();
 }
 
@@ -174,14 +185,17 @@ function listFilter({ ids, query }) {
 function navigate() {
   const before = page.route;
   page.route = parseRoute(location.hash);
-  const sameScreen = before.name === page.route.name
-    && JSON.stringify(before.ids) === JSON.stringify(page.route.ids);
+  const sameScreen =
+    before.name === page.route.name && JSON.stringify(before.ids) === JSON.stringify(page.route.ids);
   if (sameScreen) {
     page.list.open(listFilter(page.route));
     draw();
     return;
   }
-  forget(page.state, before.filters.filter((filter) => !page.route.filters.includes(filter)));
+  forget(
+    page.state,
+    before.filters.filter((filter) => !page.route.filters.includes(filter)),
+  );
   page.paused = null;
   page.list.clear();
   page.detail.clear();

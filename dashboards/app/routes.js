@@ -20,9 +20,13 @@ const SCREENS = {
   },
   device: {
     path: ['device', ':site', ':device'],
-    filters: ({ site, device }) => [`${V1}/device/${site}/${device}`, CHECKSHEET,
-      `${V1}/items/${site}/${device}`, `${V1}/alert/${site}/${device}/+`,
-      `${V1}/event/${site}/${device}`],
+    filters: ({ site, device }) => [
+      `${V1}/device/${site}/${device}`,
+      CHECKSHEET,
+      `${V1}/items/${site}/${device}`,
+      `${V1}/alert/${site}/${device}/+`,
+      `${V1}/event/${site}/${device}`,
+    ],
   },
   devices: { path: ['devices'], filters: () => [`${V1}/fleet`] },
   events: { path: ['events'], filters: () => [`${V1}/event/+/+`] },

@@ -11,20 +11,24 @@ const PREFIX = 'sekisho/v1/';
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isTime = (value) => !Number.isNaN(timeOf(value));
 const isPercent = (value) => Number.isInteger(value) && value >= 0 && value <= 100;
-const isTally = (value) => isObject(value) && Number.isInteger(value.total)
-  && Number.isInteger(value.online);
+const isTally = (value) => isObject(value) && Number.isInteger(value.total) && Number.isInteger(value.online);
 const areCounts = (value) => isObject(value) && Object.values(value).every(Number.isInteger);
-const areItems = (value) => isObject(value)
-  && Object.values(value).every((line) => isObject(line) && STATUSES.includes(line.status));
-const isBilingual = (value) => isObject(value)
-  && (typeof value.en === 'string' || typeof value.ja === 'string');
+const areItems = (value) =>
+  isObject(value) && Object.values(value).every((line) => isObject(line) && STATUSES.includes(line.status));
+const isBilingual = (value) =>
+  isObject(value) && (typeof value.en === 'string' || typeof value.ja === 'string');
 
 function isCompliance(value) {
-  return isObject(value) && VERDICTS.includes(value.verdict)
-    && (value.score === null || isPercent(value.score)) && isPercent(value.coverage)
-    && isObject(value.functions)
-    && FUNCTIONS.every((name) => areCounts(value.functions[name] ?? {}))
-    && isObject(value.categories ?? {}) && Object.values(value.categories ?? {}).every(areCounts);
+  return (
+    isObject(value) &&
+    VERDICTS.includes(value.verdict) &&
+    (value.score === null || isPercent(value.score)) &&
+    isPercent(value.coverage) &&
+    isObject(value.functions) &&
+    FUNCTIONS.every((name) => areCounts(value.functions[name] ?? {})) &&
+    isObject(value.categories ?? {}) &&
+    Object.values(value.categories ?? {}).every(areCounts)
+  );
 }
 
 // kind → the topic's levels after the prefix, and what its document must hold. A level in braces
@@ -32,8 +36,12 @@ function isCompliance(value) {
 const KINDS = {
   fleet: {
     levels: ['fleet'],
-    holds: (d) => isTime(d.at) && isTally(d.devices) && isCompliance(d.compliance)
-      && isObject(d.sites) && Number.isInteger(d.sites.total),
+    holds: (d) =>
+      isTime(d.at) &&
+      isTally(d.devices) &&
+      isCompliance(d.compliance) &&
+      isObject(d.sites) &&
+      Number.isInteger(d.sites.total),
   },
   site: {
     levels: ['site', '{site}'],
@@ -45,8 +53,12 @@ const KINDS = {
   },
   device: {
     levels: ['device', '{site}', '{device}'],
-    holds: (d) => isTime(d.at) && typeof d.online === 'boolean' && isCompliance(d.compliance)
-      && isObject(d.support) && SUPPORT_STATES.includes(d.support.state),
+    holds: (d) =>
+      isTime(d.at) &&
+      typeof d.online === 'boolean' &&
+      isCompliance(d.compliance) &&
+      isObject(d.support) &&
+      SUPPORT_STATES.includes(d.support.state),
   },
   items: {
     levels: ['items', '{site}', '{device}'],

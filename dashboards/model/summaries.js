@@ -27,22 +27,25 @@ export function brokerHealth({ document, receivedAt, live }, now) {
 // True when no broker's plugin is alive: nothing on any screen is current then.
 export function isBlind(state, now) {
   const known = [...state.brokers.values()];
-  return known.length > 0 && known.every((broker) =>
-    ['blind', 'stopped'].includes(brokerHealth(broker, now).state));
+  return (
+    known.length > 0 &&
+    known.every((broker) => ['blind', 'stopped'].includes(brokerHealth(broker, now).state))
+  );
 }
 
 // Sites, those that need hands first.
 export function sitesWorstFirst(state) {
-  return [...state.sites.values()].sort((a, b) =>
-    rank(VERDICTS, a.compliance.verdict) - rank(VERDICTS, b.compliance.verdict)
-    || (a.compliance.score ?? 101) - (b.compliance.score ?? 101)
-    || a.site.localeCompare(b.site));
+  return [...state.sites.values()].sort(
+    (a, b) =>
+      rank(VERDICTS, a.compliance.verdict) - rank(VERDICTS, b.compliance.verdict) ||
+      (a.compliance.score ?? 101) - (b.compliance.score ?? 101) ||
+      a.site.localeCompare(b.site),
+  );
 }
 
 // The one word for a group of counts, as the contract decides a site's status on an item.
 export function worst(counts = {}) {
-  return ['fail', 'unknown', 'waived', 'pass', 'not_applicable'].find((name) => counts[name] > 0)
-    ?? null;
+  return ['fail', 'unknown', 'waived', 'pass', 'not_applicable'].find((name) => counts[name] > 0) ?? null;
 }
 
 export function total(counts = {}) {
@@ -53,7 +56,8 @@ export function total(counts = {}) {
 export function heatMap(categories = {}) {
   return FUNCTIONS.map((name) => {
     const own = Object.keys(categories)
-      .filter((id) => id.startsWith(`${name}.`) && !CATEGORIES[name].includes(id)).sort();
+      .filter((id) => id.startsWith(`${name}.`) && !CATEGORIES[name].includes(id))
+      .sort();
     return {
       function: name,
       categories: [...CATEGORIES[name], ...own].map((id) => {
@@ -84,9 +88,11 @@ export function siteChecksheet(state, site) {
 // A device's items, from its retained document or, where that one ends early, from a request.
 export function deviceItems(state, site, device, answer) {
   const retained = state.deviceItems.get(`${site}/${device}`);
-  const whole = retained?.more && answer ? { ...answer, ...retained.items } : retained?.items ?? answer;
+  const whole = retained?.more && answer ? { ...answer, ...retained.items } : (retained?.items ?? answer);
   if (!whole) return null;
-  return Object.entries(whole).map(([item, line]) => itemLine(state, item, line, null)).sort(byItem);
+  return Object.entries(whole)
+    .map(([item, line]) => itemLine(state, item, line, null))
+    .sort(byItem);
 }
 
 function itemLine(state, item, line, functionName) {
@@ -96,8 +102,21 @@ function itemLine(state, item, line, functionName) {
 }
 
 function byItem(a, b) {
-  return rank(FUNCTIONS, a.function) - rank(FUNCTIONS, b.function)
-    || a.item.localeCompare(b.item, 'en', { numeric: true });
+  return (
+    rank(FUNCTIONS, a.function) - rank(FUNCTIONS, b.function) ||
+    a.item.localeCompare(b.item, 'en', { numeric: true })
+  );
+}
+
+// What a person registered of a device; the register's fields of presence and counting are told better
+// by the device document. A use level of 0 is the site's.
+const REGISTERED =
+  /^(name|model|vendor|serial|owner|use_level|fingerprint|registered_at|credential_at|replace_by|dispose_by|(support|policy)\..+)$/;
+
+export function registeredFields(fields) {
+  return Object.entries(fields).filter(
+    ([name, value]) => REGISTERED.test(name) && !(name === 'use_level' && Number(value) === 0),
+  );
 }
 
 // The organization's items, worst first.
@@ -110,8 +129,7 @@ export function organizationItems(state) {
 // "clock.synchronised.stale" → the fact and what is wrong with it.
 export function splitReason(reason) {
   const dot = reason.lastIndexOf('.');
-  return dot < 0 ? { code: reason, fact: null }
-    : { code: reason.slice(dot + 1), fact: reason.slice(0, dot) };
+  return dot < 0 ? { code: reason, fact: null } : { code: reason.slice(dot + 1), fact: reason.slice(0, dot) };
 }
 
 // The title of an item in a language, in the other one where it has none.

@@ -5,8 +5,16 @@
 export const STATUSES = ['fail', 'unknown', 'waived', 'pass', 'not_applicable'];
 export const VERDICTS = ['non_compliant', 'at_risk', 'unknown', 'compliant'];
 export const SUPPORT_STATES = ['ended', 'ending', 'unknown', 'supported'];
-export const LIFECYCLES = ['registered', 'active', 'quarantined', 'decommissioning', 'wiping',
-  'wiped', 'retired', 'lost'];
+export const LIFECYCLES = [
+  'registered',
+  'active',
+  'quarantined',
+  'decommissioning',
+  'wiping',
+  'wiped',
+  'retired',
+  'lost',
+];
 export const SEVERITIES = ['critical', 'warning', 'info'];
 export const IMPORTANCES = ['required', 'recommended', 'optional'];
 export const FUNCTIONS = ['ID', 'PR', 'DE', 'RS', 'RC'];

@@ -20,8 +20,12 @@ export function deviceList(page, fixed, alone = false) {
   return html`<section class="panel" aria-busy=${list.busy ? 'true' : 'false'}>
     ${alone ? nothing : html`<h2>${l.w.list.title}</h2>`}
     ${filters(page)}
-    ${list.error ? html`<div role="alert">${notice('bad', l.w.list.failed(l.w.answerError[list.error.code] ?? list.error.message))}
-      <button type="button" @click=${page.actions.reloadList}>${l.w.list.again}</button></div>` : nothing}
+    ${
+      list.error
+        ? html`<div role="alert">${notice('bad', l.w.list.failed(l.w.answerError[list.error.code] ?? list.error.message))}
+      <button type="button" @click=${page.actions.reloadList}>${l.w.list.again}</button></div>`
+        : nothing
+    }
     ${body(page, fixed)}
   </section>`;
 }
@@ -31,13 +35,20 @@ function body(page, fixed) {
   if (list.devices.length === 0) {
     if (list.error) return nothing;
     if (list.busy || !list.at) return empty(l.w.list.loading);
-    return empty(l.w.list.empty, `sekishoctl device add press-07 --site ${fixed.site ?? 'nagoya'} --auth token`);
+    return empty(
+      l.w.list.empty,
+      `sekishoctl device add press-07 --site ${fixed.site ?? 'nagoya'} --auth token`,
+    );
   }
   return html`<table class="stack">
       <thead><tr><th scope="col">${l.w.list.device}</th><th scope="col">${l.w.fleet.verdict}</th>
         <th scope="col">${l.w.score}</th><th scope="col">${l.w.list.state}</th><th scope="col">${l.w.list.support}</th>
         <th scope="col" class="number">${l.w.list.failing}</th><th scope="col">${l.w.list.lastSeen}</th></tr></thead>
-      <tbody>${repeat(list.devices, (device) => device.device, (device) => row(page, device, fixed))}</tbody>
+      <tbody>${repeat(
+        list.devices,
+        (device) => device.device,
+        (device) => row(page, device, fixed),
+      )}</tbody>
     </table>
     <p class="list-foot"><span class="faint" role="status">${l.w.list.shown(l.n(list.devices.length), Boolean(list.cursor))} · ${l.w.asOf(l.clock(list.at))}</span>
       ${list.cursor ? html`<button type="button" ?disabled=${list.busy} @click=${actions.moreDevices}>${l.w.list.more}</button>` : nothing}
@@ -46,15 +57,29 @@ function body(page, fixed) {
 
 function filters({ l, route, go }) {
   const path = route.name === 'site' ? ['site', route.ids.site] : ['devices'];
-  const field = (name, label, options) => select({
-    id: `filter-${name}`, label, value: route.query[name] ?? '',
-    options: [['', l.w.all], ...options],
-    onChange: (value) => go(address(path, { ...route.query, [name]: value })),
-  });
+  const field = (name, label, options) =>
+    select({
+      id: `filter-${name}`,
+      label,
+      value: route.query[name] ?? '',
+      options: [['', l.w.all], ...options],
+      onChange: (value) => go(address(path, { ...route.query, [name]: value })),
+    });
   return html`<div class="filters">
-    ${field('verdict', l.w.list.filterVerdict, VERDICTS.map((code) => [code, l.word('verdict', code)]))}
-    ${field('support', l.w.list.filterSupport, SUPPORT_STATES.map((code) => [code, l.word('support', code)]))}
-    ${field('online', l.w.list.filterOnline, [['true', l.w.online], ['false', l.w.offline]])}</div>`;
+    ${field(
+      'verdict',
+      l.w.list.filterVerdict,
+      VERDICTS.map((code) => [code, l.word('verdict', code)]),
+    )}
+    ${field(
+      'support',
+      l.w.list.filterSupport,
+      SUPPORT_STATES.map((code) => [code, l.word('support', code)]),
+    )}
+    ${field('online', l.w.list.filterOnline, [
+      ['true', l.w.online],
+      ['false', l.w.offline],
+    ])}</div>`;
 }
 
 function row({ l, now }, device, fixed) {

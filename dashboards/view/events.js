@@ -14,24 +14,36 @@ export function eventsScreen(page) {
   return html`<header class="screen-head"><h1>${l.w.events.title}</h1><p class="faint">${l.w.events.lead}</p></header>
     <section class="panel">
       <div class="filters">
-        ${select({ id: 'severity', label: l.w.events.filter, value: severity,
+        ${select({
+          id: 'severity',
+          label: l.w.events.filter,
+          value: severity,
           options: [['', l.w.all], ...SEVERITIES.map((code) => [code, l.word('severity', code)])],
-          onChange: (value) => go(address(['events'], { severity: value })) })}
+          onChange: (value) => go(address(['events'], { severity: value })),
+        })}
         <button type="button" aria-pressed=${paused ? 'true' : 'false'} @click=${actions.togglePause}>${paused ? l.w.events.resume : l.w.events.pause}</button>
         ${paused ? html`<span class="faint" role="status">${l.w.events.paused(l.n(newer < 0 ? known.events.length : newer))}</span>` : nothing}
       </div>
-      ${all.length === 0 ? empty(l.w.events.waiting) : html`<ol class="feed wide">${all.slice(0, 200).map((event) =>
-        html`<li><span class="when"><time datetime=${event.at} title=${l.moment(event.at)}>${l.clock(event.at)}</time></span>
-          <div>${eventSummary(l, event)}${details(l, event)}</div></li>`)}</ol>`}
+      ${
+        all.length === 0
+          ? empty(l.w.events.waiting)
+          : html`<ol class="feed wide">${all.slice(0, 200).map(
+              (event) =>
+                html`<li><span class="when"><time datetime=${event.at} title=${l.moment(event.at)}>${l.clock(event.at)}</time></span>
+          <div>${eventSummary(l, event)}${details(l, event)}</div></li>`,
+            )}</ol>`
+      }
     </section>`;
 }
 
 // One event in a line.
 export function eventSummary(l, event, withDevice = true) {
   const known = event.device !== 'unknown' && event.site !== 'unknown';
-  const where = !withDevice ? nothing : known
-    ? html`<a href=${address(['device', event.site, event.device])}>${event.device}</a> <span class="faint">${event.site}</span>`
-    : html`<span>${l.w.events.unknownDevice}</span>`;
+  const where = !withDevice
+    ? nothing
+    : known
+      ? html`<a href=${address(['device', event.site, event.device])}>${event.device}</a> <span class="faint">${event.site}</span>`
+      : html`<span>${l.w.events.unknownDevice}</span>`;
   return html`<p class="event-line"><span class="event-what">${icon(TONES.severity[event.severity] ?? 'calm')}<span class="sr">${l.word('severity', event.severity)}: </span>
       <b>${l.word('event', event.event)}</b>${event.count > 1 ? html` <span class="chip">${l.w.events.times(l.n(event.count))}</span>` : nothing}</span>
     ${where} ${event.reason ? html`<span>${TONES[event.event]?.[event.reason] ? state(l, event.event, event.reason) : reason(l, event.reason)}</span>` : nothing}</p>
@@ -39,8 +51,12 @@ export function eventSummary(l, event, withDevice = true) {
 }
 
 function details(l, event) {
-  const said = [[l.w.events.username, event.username], [l.w.events.clientId, event.client_id],
-    [l.w.events.topic, event.topic], [l.w.events.address, event.address]].filter(([, value]) => value);
+  const said = [
+    [l.w.events.username, event.username],
+    [l.w.events.clientId, event.client_id],
+    [l.w.events.topic, event.topic],
+    [l.w.events.address, event.address],
+  ].filter(([, value]) => value);
   if (said.length === 0) return nothing;
   return html`<p class="small faint said">${said.map(([name, value]) => html`<span>${name} <code>${value}</code></span>`)}</p>`;
 }

@@ -22,8 +22,14 @@ export const TONES = {
   support: { supported: 'good', ending: 'warn', ended: 'bad', unknown: 'unknown' },
   severity: { info: 'calm', warning: 'warn', critical: 'bad' },
   lifecycle: {
-    registered: 'off', active: 'good', quarantined: 'warn', decommissioning: 'calm', wiping: 'calm',
-    wiped: 'off', retired: 'off', lost: 'bad',
+    registered: 'off',
+    active: 'good',
+    quarantined: 'warn',
+    decommissioning: 'calm',
+    wiping: 'calm',
+    wiped: 'off',
+    retired: 'off',
+    lost: 'bad',
   },
   broker: { well: 'good', stopped: 'bad', blind: 'bad', store: 'warn' },
 };
@@ -63,7 +69,7 @@ export function countBar(l, counts) {
   if (sum === 0) return html`<span class="faint">–</span>`;
   let x = 0;
   const rects = parts.map((name) => {
-    const width = 100 * counts[name] / sum;
+    const width = (100 * counts[name]) / sum;
     const rect = svg`<rect class="fill-${TONES.status[name]}" x=${x} width=${width} height="8"/>`;
     x += width;
     return rect;

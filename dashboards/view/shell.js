@@ -12,15 +12,22 @@ import { badge, notice } from './parts.js';
 import { siteScreen } from './site.js';
 
 const SCREENS = {
-  fleet: fleetScreen, site: siteScreen, device: deviceScreen, devices: devicesScreen,
-  events: eventsScreen, missing: missingScreen,
+  fleet: fleetScreen,
+  site: siteScreen,
+  device: deviceScreen,
+  devices: devicesScreen,
+  events: eventsScreen,
+  missing: missingScreen,
 };
 
 export function shell(page) {
   return html`<a class="skip" href="#main" @click=${skip}>${page.l.w.skip}</a>
     ${bar(page)}
-    ${page.session ? html`${warnings(page)}<main id="main" tabindex="-1" class="screen-${page.route.name}">${SCREENS[page.route.name](page)}</main>`
-      : html`<main id="main" tabindex="-1">${signIn(page)}</main>`}`;
+    ${
+      page.session
+        ? html`${warnings(page)}<main id="main" tabindex="-1" class="screen-${page.route.name}">${SCREENS[page.route.name](page)}</main>`
+        : html`<main id="main" tabindex="-1">${signIn(page)}</main>`
+    }`;
 }
 
 // The address's fragment is the route, so the link must not change it.
@@ -34,10 +41,14 @@ function bar({ l, route, session, link, actions }) {
   return html`<header class="top">
     <a class="brand" href="#/"><svg viewBox="0 0 32 32" aria-hidden="true"><path d="M3 8h26v3.5H3zM7 11h3.5v16H7zM21.5 11H25v16h-3.5zM10 16.5h12V19H10z"/></svg>
       <span>Sekisho <span lang="ja" class="kanji">関所</span></span></a>
-    ${session ? html`<nav aria-label=${l.w.nav.label}>
+    ${
+      session
+        ? html`<nav aria-label=${l.w.nav.label}>
       <a href="#/" aria-current=${here('fleet')}>${l.w.nav.fleet}</a>
       <a href="#/devices" aria-current=${here('devices')}>${l.w.nav.devices}</a>
-      <a href="#/events" aria-current=${here('events')}>${l.w.nav.events}</a></nav>` : nothing}
+      <a href="#/events" aria-current=${here('events')}>${l.w.nav.events}</a></nav>`
+        : nothing
+    }
     <div class="top-end">
       ${session ? html`<span role="status" class="link">${linkBadge(l, link)}</span>` : nothing}
       <div class="langs" role="group" aria-label=${l.w.language}>
@@ -56,7 +67,9 @@ function warnings({ l, state, link, now, actions }) {
   const shown = [];
   if (!link.online && link.lostAt) {
     const text = link.wasOnline ? l.w.link.staleSince(l.clock(link.lostAt)) : l.w.link.staleFirst;
-    shown.push(html`${notice('warn', text)}<button type="button" @click=${actions.retry}>${l.w.link.retry}</button>`);
+    shown.push(
+      html`${notice('warn', text)}<button type="button" @click=${actions.retry}>${l.w.link.retry}</button>`,
+    );
   }
   if (link.online && isBlind(state, now)) shown.push(notice('bad', l.w.link.blind));
   if (link.denied.length > 0) shown.push(notice('warn', l.w.link.denied(link.denied.join(', '))));

@@ -7,7 +7,19 @@ import { heatMap, siteChecksheet } from '../model/summaries.js';
 import { FUNCTIONS, STATUSES } from '../model/vocabulary.js';
 import { deviceList } from './devices.js';
 import {
-  TONES, address, age, countBar, countOf, empty, icon, itemTitle, notice, reason, score, select, state,
+  TONES,
+  address,
+  age,
+  countBar,
+  countOf,
+  empty,
+  icon,
+  itemTitle,
+  notice,
+  reason,
+  score,
+  select,
+  state,
 } from './parts.js';
 
 export function siteScreen(page) {
@@ -37,8 +49,12 @@ function figures(l, document) {
     <div class="figure"><h2>${l.w.devices}</h2><p class="big">${l.n(devices.total)}</p>
       <p>${l.w.online}: ${l.w.ofTotal(l.n(devices.online), l.n(devices.total))}</p></div>
     <div class="figure"><h2>${l.w.device.support}</h2><p class="tallies">
-      ${['ended', 'ending', 'unknown', 'supported'].filter((code) => (devices.support ?? {})[code] > 0).map((code) =>
-        html`<a class="tally" href=${address(['devices'], { site: document.site, support: code })}>${icon(TONES.support[code])}${l.word('support', code)} ${l.n(devices.support[code])}</a>`)}</p>
+      ${['ended', 'ending', 'unknown', 'supported']
+        .filter((code) => (devices.support ?? {})[code] > 0)
+        .map(
+          (code) =>
+            html`<a class="tally" href=${address(['devices'], { site: document.site, support: code })}>${icon(TONES.support[code])}${l.word('support', code)} ${l.n(devices.support[code])}</a>`,
+        )}</p>
       ${wipes.pending || wipes.overdue || wipes.certified ? html`<p class="faint">${l.w.site.wipes}: ${l.w.site.wipesPending} ${l.n(wipes.pending ?? 0)} · ${l.w.site.wipesOverdue} ${l.n(wipes.overdue ?? 0)} · ${l.w.site.wipesCertified} ${l.n(wipes.certified ?? 0)}</p>` : nothing}</div>
   </section>`;
 }
@@ -46,9 +62,11 @@ function figures(l, document) {
 function heat({ l, route }, document) {
   const chosen = route.query.category;
   return html`<section class="panel"><h2>${l.w.site.heat}</h2><p class="faint">${l.w.site.heatLead}</p>
-    <div class="heatmap">${heatMap(document.compliance.categories).map((group) => html`
+    <div class="heatmap">${heatMap(document.compliance.categories).map(
+      (group) => html`
       <section aria-label=${l.word('function', group.function)}><h3>${l.word('function', group.function)} <span class="faint">${group.function}</span></h3>
-        <ul>${group.categories.map((cell) => html`<li>${heatCell(l, route, cell, chosen)}</li>`)}</ul></section>`)}
+        <ul>${group.categories.map((cell) => html`<li>${heatCell(l, route, cell, chosen)}</li>`)}</ul></section>`,
+    )}
     </div></section>`;
 }
 
@@ -67,16 +85,29 @@ function checksheet(page, site) {
   const { l, state: known, route, go } = page;
   const { status = '', category = '', function: functionName = '' } = route.query;
   const sheet = siteChecksheet(known, site);
-  const lines = sheet.lines.filter((line) => (!status || line.status === status)
-    && (!category || line.category === category) && (!functionName || line.function === functionName));
+  const lines = sheet.lines.filter(
+    (line) =>
+      (!status || line.status === status) &&
+      (!category || line.category === category) &&
+      (!functionName || line.function === functionName),
+  );
   const set = (change) => go(address(['site', site], { ...route.query, ...change }));
   return html`<section class="panel"><h2>${l.w.site.items}</h2>
     <div class="filters">
-      ${select({ id: 'status', label: l.w.site.filterStatus, value: status, onChange: (value) => set({ status: value }),
-        options: [['', l.w.all], ...STATUSES.map((name) => [name, l.word('status', name)])] })}
-      ${category || functionName || status ? html`<p class="filter-now">${category ? html`<span class="chip">${category} ${l.word('category', category)}</span>` : nothing}
+      ${select({
+        id: 'status',
+        label: l.w.site.filterStatus,
+        value: status,
+        onChange: (value) => set({ status: value }),
+        options: [['', l.w.all], ...STATUSES.map((name) => [name, l.word('status', name)])],
+      })}
+      ${
+        category || functionName || status
+          ? html`<p class="filter-now">${category ? html`<span class="chip">${category} ${l.word('category', category)}</span>` : nothing}
         ${functionName ? html`<span class="chip">${l.word('function', functionName)}</span>` : nothing}
-        <a href=${address(['site', site])}>${l.w.site.clear}</a></p>` : nothing}
+        <a href=${address(['site', site])}>${l.w.site.clear}</a></p>`
+          : nothing
+      }
     </div>
     ${sheet.documents === 0 ? empty(l.w.site.waiting) : lines.length === 0 ? empty(l.w.site.noneMatch) : table(page, lines)}
     ${sheet.more ? notice('calm', l.w.site.more) : nothing}
@@ -90,9 +121,15 @@ function table({ l, now }, lines) {
       <th scope="col">${l.w.site.reason}</th><th scope="col">${l.w.site.adoption}</th></tr></thead>
     ${FUNCTIONS.map((name) => {
       const own = lines.filter((line) => line.function === name);
-      return own.length === 0 ? nothing : html`<tbody>
+      return own.length === 0
+        ? nothing
+        : html`<tbody>
         <tr class="group"><th colspan="6" scope="rowgroup">${l.word('function', name)} <span class="faint">${name}</span></th></tr>
-        ${repeat(own, (line) => line.item, (line) => row(l, line, now))}</tbody>`;
+        ${repeat(
+          own,
+          (line) => line.item,
+          (line) => row(l, line, now),
+        )}</tbody>`;
     })}</table>`;
 }
 

@@ -7,7 +7,12 @@ import en from './words/en.js';
 import ja from './words/ja.js';
 
 const LANGUAGES = { en, ja };
-const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+const UNITS = [
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+];
 
 export function languageOf(lang) {
   const words = LANGUAGES[lang];

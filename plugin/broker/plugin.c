@@ -90,8 +90,10 @@ static enum seki_status read_catalogue(const char *path, struct seki_catalogue *
     }
     status = seki_catalogue_parse((const char *)bytes, size, catalogue, &inner);
     free(bytes);
+    size_t length = strlen(path); /* of a long one the end, which has the file's name */
     return status == SEKI_OK ? status
-                             : seki_fail(fault, status, "checksheet: %.80s: %s", path, inner.text);
+                             : seki_fail(fault, status, "checksheet: %s: %s",
+                                         path + (length > 80 ? length - 80 : 0), inner.text);
 }
 
 /* What broker documents say of Mosquitto; 2.0 does not export its version everywhere. */
@@ -152,6 +154,9 @@ static enum seki_status start(struct seki_plugin *plugin, const struct mosquitto
     char epoch[33];
     make_epoch(epoch);
     enum seki_status status = read_options(plugin, options, count, fault);
+    if (status == SEKI_OK && plugin->options.mode == SEKI_OBSERVE) {
+        status = seki_neighbours_find(&plugin->neighbours, fault);
+    }
     if (status != SEKI_OK) {
         return status;
     }

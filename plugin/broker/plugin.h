@@ -7,12 +7,14 @@
  *   hooks.c        Mosquitto's events to the engine, its decisions back
  *   turn.c         what is done once a turn: arrivals in, effects out
  *   options.c      the plugin_opt_ lines        certificate.c  what a client certificate says
+ *   neighbours.c   who else decides in this broker
  *   first_admin.c  the file for the first administrator
  */
 #ifndef SEKISHO_BROKER_PLUGIN_H
 #define SEKISHO_BROKER_PLUGIN_H
 
 #include "plugin/broker/mosquitto_api.h"
+#include "plugin/broker/neighbours.h"
 #include "plugin/broker/options.h"
 #include "plugin/core/engine.h"
 #include "plugin/store/store.h"
@@ -20,6 +22,7 @@
 struct seki_plugin {
     mosquitto_plugin_id_t *identifier;
     struct seki_options options;
+    struct seki_neighbours neighbours; /* found in observe mode only */
     struct seki_engine *engine;
     struct seki_store *store;
     bool is_2_1;             /* Mosquitto 2.1 or later */

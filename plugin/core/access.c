@@ -89,8 +89,9 @@ static enum seki_decision decide_by_name(struct seki_engine *engine, struct aske
 {
     struct seki_policy policy = {.count = 0};
     char id[SEKI_ID_SIZE];
+    /* Only a client id may have a suffix; "admin:x" is another user than "admin". */
     const char *name = username != NULL ? username : asker->client_id;
-    size_t length = name != NULL ? strcspn(name, ":") : 0;
+    size_t length = name == NULL ? 0 : username != NULL ? strlen(name) : strcspn(name, ":");
     if (length == 0 || length >= sizeof id) {
         return engine->config.mode == SEKI_ENFORCE ? SEKI_DENY : SEKI_DEFER;
     }
@@ -113,19 +114,42 @@ static enum seki_decision decide_by_name(struct seki_engine *engine, struct aske
     return decide(engine, asker, &policy, access, topic);
 }
 
+/* The session of a connection. One that is over, under another client id, is what the broker had
+ * here before: it forgets sessions that expire without a word, and uses their memory for the next
+ * client. */
+static struct seki_session *session_of(struct seki_engine *engine, const void *client,
+                                       const char *client_id)
+{
+    struct seki_session *session = seki_session_find(&engine->sessions, client);
+    bool over = session != NULL &&
+                (session->phase == SEKI_SESSION_KEPT || session->phase == SEKI_SESSION_LEAVING);
+    if (over && client_id != NULL && strcmp(client_id, session->client_id) != 0) {
+        seki_session_remove(&engine->sessions, session);
+        return NULL;
+    }
+    return session;
+}
+
 enum seki_decision seki_engine_may(struct seki_engine *engine, const void *client,
                                    const char *client_id, const char *username,
                                    enum seki_access access, const char *topic, seki_unix_s now)
 {
     engine->now = now;
-    struct seki_session *session = seki_session_find(&engine->sessions, client);
+    struct seki_session *session = session_of(engine, client, client_id);
     if (topic == NULL || session == NULL || session->phase == SEKI_SESSION_REFUSED) {
         struct asker unknown = {.client_id = client_id};
         return topic == NULL ? SEKI_DENY
                              : decide_by_name(engine, &unknown, username, access, topic);
     }
+    if (session->phase == SEKI_SESSION_LEAVING && access == SEKI_ACCESS_WRITE &&
+        engine->config.mode == SEKI_ENFORCE && is_own_topic(topic)) {
+        return SEKI_DENY; /* a will, which reaches readers as it is: no report, and never checked */
+    }
+    /* To write is no sign of life of a session that is kept: it may be its delayed will. A message
+     * is, and comes after this (message.c). */
     bool alive = session->phase == SEKI_SESSION_CONNECTING ||
-                 (session->phase == SEKI_SESSION_KEPT && access != SEKI_ACCESS_READ);
+                 (session->phase == SEKI_SESSION_KEPT &&
+                  (access == SEKI_ACCESS_SUBSCRIBE || access == SEKI_ACCESS_UNSUBSCRIBE));
     if (alive) {
         seki_engine_confirm(engine, session);
     }

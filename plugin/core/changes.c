@@ -114,6 +114,7 @@ void seki_engine_facts_changed(struct seki_engine *engine, struct seki_device *d
 void seki_engine_site_changed(struct seki_engine *engine, struct seki_site *site)
 {
     site->changed = seki_facts_all();
+    site->unwritten = false;
     for (struct seki_device *device = site->first; device != NULL; device = device->site_next) {
         seki_engine_facts_changed(engine, device, seki_facts_all());
         seki_engine_mark_device(engine, device, SEKI_DIRTY_DOCUMENT);
@@ -256,7 +257,7 @@ static bool publish_device(struct seki_engine *engine, struct seki_device *devic
     struct seki_device_document document;
     size_t size;
     device->dirty &= ~(unsigned)SEKI_DIRTY_DOCUMENT;
-    device->seq++;
+    device->seq = seki_changes_number(engine, device->seq);
     device->published_at = engine->now;
     strcpy(topic.site, device->site->id);
     strcpy(topic.device, device->id);
@@ -308,9 +309,14 @@ static bool next_of_device(struct seki_engine *engine, struct seki_device *devic
     if (device->dirty & SEKI_DIRTY_ITEMS && publish_items(engine, device, effect)) {
         return true;
     }
-    unsigned states = device->dirty & (SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_ITEMS);
+    unsigned states =
+        device->dirty & (SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_ITEMS | SEKI_DIRTY_STATE_POSTURE);
     if (states == 0 || !is_ours(engine, device)) {
         return false;
+    }
+    if (states & SEKI_DIRTY_STATE_POSTURE) { /* before the state that says how young it is */
+        device->dirty &= ~(unsigned)SEKI_DIRTY_STATE_POSTURE;
+        return seki_changes_state(seki_device_posture_record(device), effect);
     }
     if (states & SEKI_DIRTY_STATE) {
         device->dirty &= ~(unsigned)SEKI_DIRTY_STATE;
@@ -319,6 +325,12 @@ static bool next_of_device(struct seki_engine *engine, struct seki_device *devic
     }
     device->dirty &= ~(unsigned)SEKI_DIRTY_STATE_ITEMS;
     return seki_changes_state(seki_device_items_record(engine, device), effect);
+}
+
+/* Documents of a thing come once a second, so its number does not run ahead of the clock. */
+int64_t seki_changes_number(const struct seki_engine *engine, int64_t last)
+{
+    return last >= engine->now ? last + 1 : engine->now;
 }
 
 bool seki_changes_wait(const struct seki_engine *engine, seki_unix_s published_at)

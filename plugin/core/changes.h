@@ -7,6 +7,9 @@
 
 #include "plugin/core/engine_private.h"
 
+/* The next number of documents of a thing: more than the last one, and more than any that an earlier
+ * start of this broker gave, though what is on disk is older than what was published. */
+int64_t seki_changes_number(const struct seki_engine *engine, int64_t last);
 /* True when a thing was published this second already: its next turn is in the next one. */
 bool seki_changes_wait(const struct seki_engine *engine, seki_unix_s published_at);
 

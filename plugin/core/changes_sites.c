@@ -19,7 +19,8 @@ static void evaluate_site(struct seki_engine *engine, struct seki_site *site)
         return;
     }
     site->dirty |= SITE_PUBLISHED | SEKI_DIRTY_STATE;
-    if (engine->now - site->history_at >= HISTORY_S || before != site->compliance.verdict) {
+    if (seki_engine_has_passed(engine, site->history_at, HISTORY_S) ||
+        before != site->compliance.verdict) {
         site->dirty |= SEKI_DIRTY_HISTORY;
     }
     seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
@@ -41,7 +42,7 @@ static bool publish_site(struct seki_engine *engine, struct seki_site *site,
     struct seki_site_document document;
     size_t size;
     site->dirty &= ~(unsigned)SEKI_DIRTY_DOCUMENT;
-    site->seq++;
+    site->seq = seki_changes_number(engine, site->seq);
     site->published_at = engine->now;
     strcpy(topic.site, site->id);
     seki_document_of_site(engine, site, &document);
@@ -128,7 +129,7 @@ static bool publish_fleet(struct seki_engine *engine, struct seki_effect *effect
     size_t size;
     fleet->dirty &= ~(unsigned)SEKI_DIRTY_DOCUMENT;
     fleet->published_at = engine->now;
-    fleet->seq++;
+    fleet->seq = seki_changes_number(engine, fleet->seq);
     seki_document_of_fleet(engine, &document);
     if (!seki_changes_name(engine, &topic) ||
         seki_fleet_encode(&document, engine->payload, sizeof engine->payload, &size) != SEKI_OK) {

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * changes_timers: what time alone changes, in the timer heap: the support state on its day,
- * evidence that grows old, attestations that end.
+ * evidence that grows old, attestations that end; and what a clock that is set back changes.
  */
 #include <stdio.h>
 
 #include "plugin/core/changes.h"
 #include "plugin/core/support.h"
+
+#define TIMERS_A_TURN 1000 /* at midnight every device with a support date is due */
+
+bool seki_engine_has_passed(const struct seki_engine *engine, seki_unix_s since, seki_dur_s seconds)
+{
+    return engine->now - since >= seconds || engine->now < since;
+}
 
 void seki_changes_set_timer(struct seki_engine *engine, const struct seki_timer *timer)
 {
@@ -63,7 +70,7 @@ static void end_attestation(struct seki_engine *engine, const struct seki_attest
 
 void seki_engine_turn_timers(struct seki_engine *engine)
 {
-    while (seki_timers_next(&engine->timers) <= engine->now) {
+    for (int i = 0; i < TIMERS_A_TURN && seki_timers_next(&engine->timers) <= engine->now; i++) {
         struct seki_timer timer = seki_timers_take(&engine->timers);
         switch ((enum seki_timer_kind)timer.kind) {
         case SEKI_TIMER_DEVICE:
@@ -80,4 +87,19 @@ void seki_engine_turn_timers(struct seki_engine *engine)
             break;
         }
     }
+}
+
+void seki_engine_look_at_all(struct seki_engine *engine)
+{
+    struct seki_device *device, *next_device;
+    HASH_ITER (hh, engine->registry->devices, device, next_device) {
+        seki_engine_facts_changed(engine, device, seki_facts_all());
+    }
+    struct seki_site *site, *next_site;
+    HASH_ITER (hh, engine->registry->sites, site, next_site) {
+        site->changed = seki_facts_all();
+        seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
+    }
+    engine->registry->fleet.changed = seki_facts_all();
+    seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
 }

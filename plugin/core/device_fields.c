@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * device_fields: the members of a device by name. `site` is not among them: it is a place in a
- * list, which the registry moves (engine_records.c).
+ * list, which the registry moves (entries_take.c).
  */
 #include <stddef.h>
 
@@ -38,7 +38,7 @@
 #define INT64(text, member, who)                                                                   \
     {                                                                                              \
         .name = text, .type = SEKI_FIELD_INT64, .flags = who, .offset = AT(member),                \
-        .most = INT64_MAX                                                                          \
+        .most = SEKI_COUNT_MOST                                                                    \
     }
 #define BOOLEAN(text, member, who)                                                                 \
     {                                                                                              \
@@ -92,6 +92,7 @@ const struct seki_field_row seki_device_fields[] = {
     INT64("connection", connection, SEEN),
     INT64("seq", seq, SEEN),
     TIME("certificate_expires_at", certificate_expires_at, SEEN),
+    BOOLEAN("credential_used", credential_used, SEEN),
     BOOLEAN("certificate_used", certificate_used, SEEN),
     TIME("denied_at", denied_at, SEEN),
     TIME("auth_failure_at", auth_failure_at, SEEN),

@@ -12,6 +12,7 @@
 #include "plugin/core/fields.h"
 
 #define BEAT_S 10
+#define CLOCK_SET_BACK_S 60 /* less than this is the daily work of NTP */
 #define FIRST_ADMIN "admin"
 
 enum seki_status seki_engine_new(const struct seki_engine_config *config, seki_random_fn random,
@@ -116,6 +117,13 @@ static void publish_beat(struct seki_engine *engine, bool alive)
 static void loaded(struct seki_engine *engine, bool from_redis)
 {
     bool first = !engine->loaded;
+    if (!from_redis && engine->registry->accounts == NULL && engine->registry->devices == NULL) {
+        /* No registry yet, which is not an empty one: a device is told to come again, not no. */
+        seki_outbox_log(&engine->outbox, SEKI_LOG_WARNING,
+                        "sekisho: Redis does not answer and there is no snapshot; nobody gets in "
+                        "until it does");
+        return;
+    }
     engine->loaded = true;
     if (from_redis && !engine->loaded_from_redis) {
         engine->loaded_from_redis = true;
@@ -190,14 +198,22 @@ void seki_engine_tick(struct seki_engine *engine, seki_unix_s now)
 {
     bool new_second = now != engine->now;
     engine->now = now;
+    if (now < engine->ticked_at - CLOCK_SET_BACK_S) {
+        seki_outbox_log(&engine->outbox, SEKI_LOG_WARNING,
+                        "sekisho: the clock was set back by %lld s; everything is decided again",
+                        (long long)(engine->ticked_at - now));
+        seki_engine_look_at_all(engine);
+    }
+    engine->ticked_at = now;
     seki_engine_turn_sessions(engine);
+    seki_engine_turn_holders(engine);
     if (seki_timers_next(&engine->timers) <= now) {
         seki_engine_turn_timers(engine);
     }
     if (new_second || engine->folds != NULL) {
         seki_engine_turn_folds(engine);
     }
-    if (engine->loaded && now - engine->beat_at >= BEAT_S) {
+    if (engine->loaded && seki_engine_has_passed(engine, engine->beat_at, BEAT_S)) {
         publish_beat(engine, true);
     }
 }

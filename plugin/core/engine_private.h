@@ -31,7 +31,7 @@ struct seki_owned_effect {
 struct seki_outbox {
     struct seki_owned_effect *first, **last;
     struct seki_owned_effect *given; /* the one that is being performed */
-    size_t count, events;            /* events: of those that may be dropped when too many wait */
+    size_t count;
 };
 struct seki_publication {
     const char *topic, *payload;
@@ -61,7 +61,8 @@ enum seki_dirty {
     SEKI_DIRTY_STATE_ITEMS = 32,
     SEKI_DIRTY_SUPPORT = 64,
     SEKI_DIRTY_HISTORY = 128,
-    SEKI_DIRTY_FUNCTION = 256 /* and four more: the site's items by function */
+    SEKI_DIRTY_FUNCTION = 256, /* and four more: the site's items by function */
+    SEKI_DIRTY_STATE_POSTURE = 8192
 };
 #define SEKI_DIRTY_FUNCTIONS (31U * SEKI_DIRTY_FUNCTION)
 
@@ -80,6 +81,7 @@ struct seki_reply { /* an answer that waits until what it says is on disk */
     struct seki_control_request request;
     char *client_id, *payload;
     unsigned waiting; /* commits */
+    unsigned looked;  /* at devices, by all commands together (request_device_list.c) */
     bool failed;
     char why[160];
 };
@@ -101,7 +103,7 @@ struct seki_engine {
     struct seki_pending *pending;
     unsigned char proof_key[32];
     uint64_t ticket;
-    seki_unix_s started_at, now, beat_at;
+    seki_unix_s started_at, now, beat_at, ticked_at;
     bool loaded, loaded_from_redis;
     size_t catalogue_published; /* items of the catalogue that are out already */
     struct seki_store_report store;
@@ -160,6 +162,11 @@ void seki_engine_turn_timers(struct seki_engine *engine);
 /* Tells of it, and has its item decided again, when the attestation's day comes. */
 void seki_engine_watch_attestation(struct seki_engine *engine,
                                    struct seki_attestation *attestation);
+/* Have so many seconds passed since? Also when the clock was set back to before it: who waited for
+ * the old time to come again might wait for years. */
+bool seki_engine_has_passed(const struct seki_engine *engine, seki_unix_s since, seki_dur_s seconds);
+/* Everything is looked at again: the clock was set back. */
+void seki_engine_look_at_all(struct seki_engine *engine);
 /* Takes a device or a site out of every list of what waits, before it is freed. */
 void seki_engine_unlist_device(struct seki_engine *engine, struct seki_device *device);
 void seki_engine_unlist_site(struct seki_engine *engine, struct seki_site *site);
@@ -188,9 +195,11 @@ void seki_engine_take_record(struct seki_engine *engine, const struct seki_recor
 /* Moves a device to another site, out of the counters and the retained topics of the old one. */
 void seki_engine_move_device(struct seki_engine *engine, struct seki_device *device,
                              struct seki_site *site);
-/* After a device's credential or fingerprint changed: ends its sessions, and looks again at whoever
- * shares it. */
+/* After a device's credential or fingerprint changed: ends its sessions. */
 void seki_engine_credential_changed(struct seki_engine *engine, struct seki_device *device);
+
+/* Looks again at the devices that began or ceased to share a credential. */
+void seki_engine_turn_holders(struct seki_engine *engine);
 
 /* ---- entries.c */
 
@@ -200,6 +209,8 @@ struct seki_record *seki_device_observed(const struct seki_engine *engine,
                                          const struct seki_device *device);
 struct seki_record *seki_device_items_record(const struct seki_engine *engine,
                                              const struct seki_device *device);
+/* And the text waits no more. */
+struct seki_record *seki_device_posture_record(struct seki_device *device);
 struct seki_record *seki_device_support_record(const struct seki_device *device);
 struct seki_record *seki_site_observed(const struct seki_site *site);
 struct seki_record *seki_site_history(const struct seki_site *site);

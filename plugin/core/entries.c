@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "plugin/core/engine_private.h"
 #include "plugin/core/fields.h"
@@ -88,6 +89,18 @@ struct seki_record *seki_device_items_record(const struct seki_engine *engine,
                  state->since, state->reason != NULL ? state->reason : "");
         set(&record, catalogue->items[i].id, text);
     }
+    return record;
+}
+
+struct seki_record *seki_device_posture_record(struct seki_device *device)
+{
+    struct seki_record *record =
+        device->posture != NULL ? seki_record_new(SEKI_RECORD_POSTURE, device->id) : NULL;
+    if (record != NULL) {
+        set(&record, "json", device->posture);
+    }
+    free(device->posture);
+    device->posture = NULL;
     return record;
 }
 

@@ -14,10 +14,11 @@
 #include "plugin/core/fields.h"
 #include "topics/report.h"
 
-static int64_t number_of(const struct seki_record *record, const char *name)
+static int64_t count_of(const struct seki_record *record, const char *name)
 {
     const char *text = seki_record_get(record, name);
-    return text != NULL ? strtoll(text, NULL, 10) : 0;
+    int64_t count = text != NULL ? strtoll(text, NULL, 10) : 0;
+    return count < 0 || count > SEKI_COUNT_MOST ? 0 : count;
 }
 
 /* A site may be named before its own record comes: it then has the defaults until that does. */
@@ -50,11 +51,16 @@ static void empty_device_topics(struct seki_engine *engine, const struct seki_de
     empty_topic(engine, SEKI_TOPIC_ITEMS, device->site->id, device->id);
 }
 
-/* A site that came to be and could not be written; no device can have come to it since. */
+/* A site that came to be and could not be written. A device that came to it in the same request could
+ * not be written either: the site goes after it. */
 static void forget_site(struct seki_engine *engine, const char *id)
 {
     struct seki_site *site = seki_registry_site(engine->registry, id);
-    if (site == NULL || site->first != NULL) {
+    if (site == NULL) {
+        return;
+    }
+    if (site->first != NULL) {
+        site->unwritten = true;
         return;
     }
     empty_topic(engine, SEKI_TOPIC_SITE, site->id, "");
@@ -78,7 +84,7 @@ static void take_site(struct seki_engine *engine, const struct seki_record *reco
     if (site == NULL) {
         return;
     }
-    int64_t seq = number_of(record, "seq");
+    int64_t seq = count_of(record, "seq");
     site->seq = seq > site->seq ? seq : site->seq;
     bool registered = false;
     for (size_t i = 0; i < seki_site_field_count; i++) {
@@ -86,6 +92,7 @@ static void take_site(struct seki_engine *engine, const struct seki_record *reco
     }
     if (registered) {
         seki_fields_from_record(record, site);
+        seki_registry_complete_site(site);
         seki_engine_site_changed(engine, site);
     }
 }
@@ -114,6 +121,9 @@ static void forget_device(struct seki_engine *engine, struct seki_device *device
     seki_registry_remove_device(engine->registry, device);
     seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
     seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
+    if (site->unwritten) {
+        forget_site(engine, site->id);
+    }
 }
 
 void seki_engine_move_device(struct seki_engine *engine, struct seki_device *device,
@@ -134,24 +144,28 @@ void seki_engine_move_device(struct seki_engine *engine, struct seki_device *dev
     seki_engine_refresh_device(engine, device);
 }
 
+void seki_engine_turn_holders(struct seki_engine *engine)
+{
+    struct seki_device *device, *next;
+    struct seki_fact_set shared = {{0}};
+    if (!engine->registry->holders_moved) {
+        return;
+    }
+    seki_fact_set_add(&shared, SEKI_FACT_CREDENTIAL_SHARED);
+    engine->registry->holders_moved = false;
+    HASH_ITER (hh, engine->registry->devices, device, next) {
+        if (seki_fact_set_meets(&device->changed, &shared)) {
+            seki_engine_mark_device(engine, device, SEKI_DIRTY_EVALUATE);
+        }
+    }
+}
+
 void seki_engine_credential_changed(struct seki_engine *engine, struct seki_device *device)
 {
-    struct seki_device *other, *next;
     if (seki_registry_index_credential(engine->registry, device) != SEKI_OK) {
         seki_outbox_log(&engine->outbox, SEKI_LOG_ERROR, "sekisho: out of memory");
     }
     seki_engine_kick_device(engine, device);
-    if (!seki_registry_credential_shared(engine->registry, device)) {
-        return;
-    }
-    HASH_ITER (hh, engine->registry->devices, other, next) {
-        if ((device->credential_held != NULL &&
-             other->credential_held == device->credential_held) ||
-            (device->fingerprint_held != NULL &&
-             other->fingerprint_held == device->fingerprint_held)) {
-            seki_engine_facts_changed(engine, other, seki_facts_all());
-        }
-    }
 }
 
 static void set_offline_of_the_past(struct seki_engine *engine, struct seki_device *device)
@@ -321,7 +335,7 @@ static void take_attestation(struct seki_engine *engine, const struct seki_recor
 
 static void take_fleet(struct seki_engine *engine, const struct seki_record *record)
 {
-    int64_t seq = number_of(record, "seq");
+    int64_t seq = count_of(record, "seq");
     struct seki_fleet *fleet = &engine->registry->fleet;
     fleet->seq = seq > fleet->seq ? seq : fleet->seq;
 }

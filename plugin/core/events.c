@@ -4,7 +4,8 @@
  * broker's log at notice level. The first BURST of a kind (the same event, device and reason) are
  * told one by one, at once; what follows within ten seconds of the first is counted and told as
  * one, so that no device can flood its readers. At most FOLDS kinds are watched at a time, and at
- * most EVENTS wait to be sent: beyond, they are counted as dropped in the broker's document.
+ * most EVENTS wait to be sent: beyond, they are counted as dropped in the broker's document. For
+ * warnings there is as much room again, which a fleet that reconnects does not take.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 
 struct seki_fold {
     char key[200]; /* event, site, device, reason */
-    seki_unix_s until;
+    seki_unix_s since;
     int told;      /* one by one */
     int64_t count; /* not yet told */
     struct seki_event_document last;
@@ -95,7 +96,8 @@ static void send(struct seki_engine *engine, const struct seki_event_document *d
     size_t size;
     strcpy(name.site, document->site);
     strcpy(name.device, document->device);
-    if (engine->outbox.count > EVENTS || seki_topic_format(&name, topic, sizeof topic) != SEKI_OK ||
+    if (engine->outbox.count > (quiet ? EVENTS : 2 * EVENTS) ||
+        seki_topic_format(&name, topic, sizeof topic) != SEKI_OK ||
         seki_event_encode(document, payload, sizeof payload, &size) != SEKI_OK) {
         engine->events_dropped++;
         return;
@@ -118,13 +120,13 @@ static struct seki_fold *fold_of(struct seki_engine *engine,
     snprintf(key, sizeof key, "%d %.64s %.64s %.50s", (int)document->event, document->site,
              document->device, document->reason);
     HASH_FIND_STR(engine->folds, key, fold);
-    if (fold != NULL || HASH_COUNT(engine->folds) >= FOLDS) {
+    if (fold != NULL || HASH_COUNT(engine->folds) >= (quiet ? FOLDS : 2 * FOLDS)) {
         return fold;
     }
     fold = calloc(1, sizeof *fold);
     if (fold != NULL) {
         strcpy(fold->key, key);
-        fold->until = engine->now + FOLD_S;
+        fold->since = engine->now;
         fold->quiet = quiet;
         HASH_ADD_STR(engine->folds, key, fold);
     }
@@ -151,7 +153,7 @@ void seki_engine_turn_folds(struct seki_engine *engine)
 {
     struct seki_fold *fold, *next;
     HASH_ITER (hh, engine->folds, fold, next) { /* in the order in which they came: oldest first */
-        if (fold->until > engine->now) {
+        if (!seki_engine_has_passed(engine, fold->since, FOLD_S)) {
             return;
         }
         if (fold->count > 0) {

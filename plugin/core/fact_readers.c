@@ -70,8 +70,9 @@ void seki_read_credential_common(const struct seki_subject *subject, struct seki
     }
 }
 
-/* That a token or a certificate is nobody else's is seen; of a chosen password, which is kept salted,
- * and of a pre-shared key, which the broker keeps, only that the same stored form came twice. */
+/* That a token or a certificate is nobody else's is seen; of a chosen password, which is kept
+ * salted, and of a pre-shared key, which the broker keeps, only that the same stored form came
+ * twice. */
 void seki_read_credential_shared(const struct seki_subject *subject, struct seki_value *value)
 {
     const struct seki_device *device = subject->device;
@@ -148,12 +149,12 @@ void seki_read_support_verified(const struct seki_subject *subject, struct seki_
 
 /* ---- observed ------------------------------------------------------------------------------- */
 
-/* A device that connected by a registered credential used it: none other is let in under its name.
- */
+/* In observe mode others are let in under its name, too. */
 void seki_read_credential_used(const struct seki_subject *subject, struct seki_value *value)
 {
     if (subject->device->connection > 0) {
-        set_boolean(value, subject->device->auth != SEKI_AUTH_NONE);
+        set_boolean(value,
+                    subject->device->auth != SEKI_AUTH_NONE && subject->device->credential_used);
     }
 }
 

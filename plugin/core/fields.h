@@ -35,6 +35,9 @@ enum seki_field_flag {
     SEKI_FIELD_SECRET = 8       /* hashes: kept, never shown */
 };
 
+/* Of what counts upwards: what a JSON reader keeps exactly, with room to count on. */
+#define SEKI_COUNT_MOST INT64_C(9007199254740991)
+
 struct seki_field_row {
     const char *name;
     enum seki_field_type type;

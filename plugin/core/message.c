@@ -30,18 +30,16 @@ static enum seki_decision reject(struct seki_engine *engine, struct seki_device 
     return SEKI_DENY;
 }
 
-static enum seki_decision keep_posture(struct seki_engine *engine, const struct seki_device *device,
-                                       const void *payload, size_t size)
+/* The last one waits with its device, so that a device that floods fills no queue. */
+static bool keep_posture(struct seki_device *device, const void *payload, size_t size)
 {
     char *json = strndup(payload, size);
-    struct seki_record *record = seki_record_new(SEKI_RECORD_POSTURE, device->id);
-    if (json == NULL || record == NULL || seki_record_set(record, "json", json) != SEKI_OK) {
-        free(json);
-        seki_record_free(record);
-        return SEKI_DENY;
+    if (json == NULL) {
+        return false;
     }
-    free(json);
-    return seki_outbox_state(&engine->outbox, record) ? SEKI_ALLOW : SEKI_DENY;
+    free(device->posture);
+    device->posture = json;
+    return true;
 }
 
 static enum seki_decision take_report(struct seki_engine *engine, struct seki_device *device,
@@ -57,7 +55,7 @@ static enum seki_decision take_report(struct seki_engine *engine, struct seki_de
         free(report);
         return reject(engine, device, seki_status_name(status), &fault);
     }
-    if (keep_posture(engine, device, payload, size) != SEKI_ALLOW) {
+    if (!keep_posture(device, payload, size)) {
         free(report);
         return reject(engine, device, seki_status_name(SEKI_NO_MEMORY), NULL);
     }
@@ -66,7 +64,8 @@ static enum seki_decision take_report(struct seki_engine *engine, struct seki_de
     device->report_at = engine->now;
     engine->reports++;
     seki_engine_facts_changed(engine, device, seki_facts_of_report());
-    seki_engine_mark_device(engine, device, SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE);
+    seki_engine_mark_device(engine, device,
+                            SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_POSTURE);
     return SEKI_ALLOW;
 }
 
@@ -110,7 +109,7 @@ enum seki_decision seki_engine_message(struct seki_engine *engine, const void *c
         device->messages++;
         device->bytes += (int64_t)size;
         device->last_seen = now;
-        if (now - device->published_at >= SEEN_S) {
+        if (seki_engine_has_passed(engine, device->published_at, SEEN_S)) {
             seki_engine_facts_changed(engine, device, seki_facts_of_presence());
             seki_engine_mark_device(engine, device, SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE);
         }

@@ -20,6 +20,9 @@ static void free_effect(struct seki_owned_effect *owned)
     } else if (owned->effect.kind == SEKI_EFFECT_STATE) {
         seki_record_free(owned->effect.of.state);
     }
+    if (owned->client_id != NULL && owned->text != NULL) { /* an answer: a secret may stand in it */
+        explicit_bzero(owned->text, strlen(owned->text));
+    }
     free(owned->topic);
     free(owned->text);
     free(owned->client_id);

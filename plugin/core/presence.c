@@ -83,6 +83,7 @@ static void device_online(struct seki_engine *engine, struct seki_session *sessi
         seki_engine_happened(engine, &connected);
     }
     device->online = true;
+    device->credential_used = session->proven;
     device->last_seen = engine->now;
     snprintf(device->broker, sizeof device->broker, "%s", engine->config.broker_name);
     snprintf(device->broker_epoch, sizeof device->broker_epoch, "%s", engine->config.epoch);

@@ -15,6 +15,8 @@
 #include "plugin/core/order.h"
 #include "plugin/core/support.h"
 
+#define USE_LEVEL 2 /* of a site of which nobody has said */
+
 /* Every fact is to be looked at. */
 static void mark_all(struct seki_fact_set *set)
 {
@@ -40,6 +42,7 @@ enum seki_status seki_registry_new(struct seki_catalogue *catalogue,
 static void free_device(struct seki_device *device)
 {
     free(device->report);
+    free(device->posture);
     free(device->items);
     free(device);
 }
@@ -203,6 +206,12 @@ enum seki_status seki_registry_add_device(struct seki_registry *registry, const 
     return SEKI_OK;
 }
 
+void seki_registry_complete_site(struct seki_site *site)
+{
+    site->use_level = site->use_level == 0 ? USE_LEVEL : site->use_level;
+    site->warning_days = site->warning_days == 0 ? SEKI_WARNING_DAYS : site->warning_days;
+}
+
 static struct seki_site *new_site(const char *id)
 {
     struct seki_site *site = calloc(1, sizeof *site);
@@ -210,9 +219,8 @@ static struct seki_site *new_site(const char *id)
         return NULL;
     }
     strcpy(site->id, id);
-    site->use_level = 2;
+    seki_registry_complete_site(site);
     site->stage = SEKI_STAGE_PRODUCTION;
-    site->warning_days = SEKI_WARNING_DAYS;
     strcpy(site->write[0], "data/%s/%d/#");
     strcpy(site->read[0], "cmd/%s/%d/#");
     site->write_count = site->read_count = 1;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * registry: the devices, sites, accounts and attestations that the plugin knows, by id. Owns them all.
- * No policy: fields come and go as records (fields of a device: device_fields.c; site_fields.c;
- * account_fields.c; attestation.c).
+ * No policy: fields come and go as records (fields.h).
  */
 #ifndef SEKISHO_CORE_REGISTRY_H
 #define SEKISHO_CORE_REGISTRY_H
@@ -23,6 +22,7 @@ struct seki_registry {
     struct seki_account *accounts;
     struct seki_attestation *attestations; /* by its id "<scope>:<subject>:<item>" */
     struct seki_holder *holders;           /* credentials and fingerprints, by text */
+    bool holders_moved; /* a device has the fact credential.shared changed; for who asks to reset */
     struct seki_device *ordered[SEKI_ORDER_LEVELS]; /* first device by id, at each level (order.c) */
     struct seki_fleet fleet;
 };
@@ -48,6 +48,8 @@ enum seki_status seki_registry_add_site(struct seki_registry *registry, const ch
                                         struct seki_site **site) SEKI_CHECK_RESULT;
 enum seki_status seki_registry_add_account(struct seki_registry *registry, const char *name,
                                            struct seki_account **account) SEKI_CHECK_RESULT;
+/* After a site's fields were set: a number that was set to nothing is its default. */
+void seki_registry_complete_site(struct seki_site *site);
 /* Adds, or replaces the one of the same scope, subject and item. */
 enum seki_status seki_registry_put_attestation(struct seki_registry *registry,
                                                const struct seki_attestation *attestation)

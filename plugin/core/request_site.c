@@ -8,7 +8,6 @@
 #include "plugin/core/cidr.h"
 #include "plugin/core/fields.h"
 #include "plugin/core/requests.h"
-#include "plugin/core/support.h"
 
 /* Every field that is set and may be shown. */
 static void write_fields(struct seki_writer *w, const struct seki_site *site)
@@ -54,8 +53,7 @@ enum seki_status seki_call_site(struct seki_call *call, struct seki_site **site)
 /* Beyond the form of each field: an empty one is its default, networks and templates are sound. */
 static enum seki_status check_site(struct seki_call *call, struct seki_site *site)
 {
-    site->use_level = site->use_level == 0 ? 2 : site->use_level;
-    site->warning_days = site->warning_days == 0 ? SEKI_WARNING_DAYS : site->warning_days;
+    seki_registry_complete_site(site);
     if (site->country[0] != '\0' && strspn(site->country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2) {
         return seki_fail(call->fault, SEKI_BAD_INPUT,
                          "country: two capital letters (ISO 3166-1) such as JP");

@@ -8,11 +8,14 @@
  * leaving keeps its wipe and its command; one that is wiped, retired or lost keeps nothing.
  *
  * An operator of any role reads all that Sekisho publishes, and may ask on $CONTROL; what it may
- * ask for is decided there by role. Nobody but the plugin writes what the plugin publishes. A
- * service has the filters that an admin gave it, and never more than reading under sekisho/.
+ * ask for is decided there by role. An admin may also ask the broker's other plugins on $CONTROL,
+ * where dynamic-security listens: in enforce mode nobody could otherwise. Nobody but the plugin
+ * writes what the plugin publishes. A service has the filters that an admin gave it, and never more
+ * than reading under sekisho/.
  */
 #include "plugin/core/rights.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,6 +135,15 @@ static bool is_filter(const char *text)
     return text[0] != '\0';
 }
 
+/* May a filter reach what is Sekisho's own? By its first level; a site or a device may be named
+ * "sekisho", so this is asked of what a template comes to, too. */
+static bool is_near_guarded(const char *filter)
+{
+    size_t first = strcspn(filter, "/");
+    return (first == sizeof GUARDED - 2 && memcmp(filter, GUARDED, first) == 0) ||
+           filter[0] == '+' || filter[0] == '#';
+}
+
 enum seki_status seki_rights_check_template(const char *text, bool any_topic,
                                             struct seki_fault *fault)
 {
@@ -149,17 +161,21 @@ enum seki_status seki_rights_check_template(const char *text, bool any_topic,
         return seki_fail(fault, SEKI_BAD_INPUT,
                          "'%.60s': after %% only d (device) or s (site) may stand", text);
     }
+    for (const char *c = text; *c != '\0'; c++) {
+        if (iscntrl((unsigned char)*c)) {
+            return seki_fail(fault, SEKI_BAD_INPUT, "a topic template has no control characters");
+        }
+    }
     if (!is_filter(filled)) {
         return seki_fail(fault, SEKI_BAD_INPUT,
                          "'%.60s': '+' and '#' must stand alone in a level, '#' in the last", text);
     }
-    if (filled[0] == '$' || seki_filter_covers("sekisho/#", filled) ||
-        seki_filter_matches(filled, "sekisho/v1/fleet")) {
-        if (!any_topic || filled[0] == '$') {
-            return seki_fail(fault, SEKI_DENIED,
-                             "'%.60s': topics under $ and sekisho/ are not given by templates",
-                             text);
-        }
+    if (filled[0] == '$' || (!any_topic && is_near_guarded(filled))) {
+        return seki_fail(
+            fault, SEKI_DENIED,
+            "'%.60s': topics under $ and sekisho/ are not given by templates, nor is a "
+            "wildcard in the first level",
+            text);
     }
     if (!any_topic && strstr(text, "%d") == NULL && strstr(text, "%s") == NULL) {
         return seki_fail(fault, SEKI_BAD_INPUT,
@@ -196,6 +212,24 @@ static void grant(struct seki_policy *policy, bool write, const char *template,
     policy->count++;
 }
 
+/* What somebody wrote down, here or in Redis. Of Sekisho's own topics it gives nothing, but that a
+ * service may read them. */
+static void grant_template(struct seki_policy *policy, bool write, const char *template,
+                           const struct seki_device *device)
+{
+    int count = policy->count;
+    grant(policy, write, template, device);
+    if (policy->count == count) {
+        return;
+    }
+    const char *text = policy->filters[count].text;
+    bool own = device != NULL ? is_near_guarded(text)
+                              : write && strncmp(text, GUARDED, sizeof GUARDED - 1) == 0;
+    if (own || text[0] == '$') {
+        policy->count = count;
+    }
+}
+
 /* What a device may do in each state of its life, beside its site's templates. */
 static const struct device_rights {
     bool site_templates, report, documents, wipe;
@@ -217,10 +251,10 @@ void seki_rights_of_device(const struct seki_device *device, struct seki_policy 
     policy->count = policy->allowed[false] = policy->allowed[true] = 0;
     if (rights->site_templates) {
         for (int i = 0; i < site->write_count; i++) {
-            grant(policy, true, site->write[i], device);
+            grant_template(policy, true, site->write[i], device);
         }
         for (int i = 0; i < site->read_count; i++) {
-            grant(policy, false, site->read[i], device);
+            grant_template(policy, false, site->read[i], device);
         }
     }
     if (rights->report) {
@@ -240,15 +274,19 @@ void seki_rights_of_account(const struct seki_account *account, struct seki_poli
 {
     policy->count = policy->allowed[false] = policy->allowed[true] = 0;
     for (int i = 0; i < account->write_count; i++) {
-        grant(policy, true, account->write[i], NULL);
+        grant_template(policy, true, account->write[i], NULL);
     }
     for (int i = 0; i < account->read_count; i++) {
-        grant(policy, false, account->read[i], NULL);
+        grant_template(policy, false, account->read[i], NULL);
     }
     if (account->role != SEKI_SERVICE) {
         grant(policy, false, "sekisho/#", NULL);
         grant(policy, true, SEKI_CONTROL_TOPIC, NULL);
         grant(policy, false, SEKI_CONTROL_RESPONSE_TOPIC, NULL);
+    }
+    if (account->role == SEKI_ADMIN) {
+        grant(policy, true, "$CONTROL/+/v1", NULL);
+        grant(policy, false, "$CONTROL/+/v1/response", NULL);
     }
 }
 

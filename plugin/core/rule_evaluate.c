@@ -4,7 +4,8 @@
  *
  * A leaf is undecided when its fact, or the fact that it is compared with, is absent
  * ("<fact>.missing"), or when its fact is older than the leaf's max_age ("<fact>.stale"); a fact
- * that carries no time cannot be shown to be young enough. Only `exists` is decided by absence.
+ * that carries no time, or one that has not come, cannot be shown to be young enough. Only `exists`
+ * is decided by absence.
  *
  * `all` is false when one part is false, else undecided when one is, else true. `any` is true when
  * one part is true, else undecided when one is, else false. Parts are read in order, up to the one
@@ -51,6 +52,11 @@ const char *seki_fact_reason(enum seki_fact fact, enum seki_reason_code code)
 {
     return reasons[fact][code];
 }
+
+/* Evidence from the future is no fresh evidence: the clock was wrong when it came, or somebody
+ * typed a date that has not come. A day is let pass, because a date of today begins earlier in the
+ * east. */
+#define AHEAD_S SEKI_DAY_S
 
 static seki_unix_s add_saturated(seki_unix_s time, seki_dur_s duration)
 {
@@ -213,6 +219,11 @@ static struct seki_answer evaluate_leaf(const struct seki_leaf *leaf,
         seki_unix_s too_old_from = add_saturated(add_saturated(value.at, leaf->max_age), 1);
         if (value.at == 0 || now >= too_old_from) {
             return undecided(leaf->fact, SEKI_REASON_STALE, value.at);
+        }
+        if (value.at > add_saturated(now, AHEAD_S)) {
+            answer = undecided(leaf->fact, SEKI_REASON_STALE, value.at);
+            answer.next = value.at - AHEAD_S;
+            return answer;
         }
         answer.next = too_old_from;
     }

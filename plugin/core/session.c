@@ -102,39 +102,40 @@ static void leave_turn(struct seki_sessions *sessions, struct seki_session *sess
     }
 }
 
+static void enter_list(struct seki_session **list, struct seki_session *session)
+{
+    session->device_next = *list;
+    session->device_link = list;
+    if (*list != NULL) {
+        (*list)->device_link = &session->device_next;
+    }
+    *list = session;
+}
+
 void seki_session_join_device(struct seki_session *session, struct seki_device *device)
 {
     session->device = device;
-    session->device_next = device->sessions;
-    device->sessions = session;
-}
-
-static void leave_list(struct seki_session **list, struct seki_session *session)
-{
-    while (*list != NULL && *list != session) {
-        list = &(*list)->device_next;
-    }
-    if (*list == session) {
-        *list = session->device_next;
-    }
+    enter_list(&device->sessions, session);
 }
 
 void seki_session_leave_device(struct seki_session *session)
 {
-    if (session->device == NULL) {
+    if (session->device_link == NULL) {
         return;
     }
-    leave_list(&session->device->sessions, session);
-    leave_list(&session->device->parted, session);
+    *session->device_link = session->device_next;
+    if (session->device_next != NULL) {
+        session->device_next->device_link = session->device_link;
+    }
     session->device_next = NULL;
+    session->device_link = NULL;
 }
 
 void seki_session_part(struct seki_session *session)
 {
     seki_session_leave_device(session);
     if (session->device != NULL) {
-        session->device_next = session->device->parted;
-        session->device->parted = session;
+        enter_list(&session->device->parted, session);
     }
 }
 

@@ -33,14 +33,16 @@ struct seki_session {
     char *client_id; /* never NULL */
     enum seki_session_phase phase;
     bool persistent;         /* the broker keeps the session when the connection ends */
+    bool proven;             /* showed the credential that is registered */
     bool named;              /* in the table by client id */
     unsigned char proof[32]; /* of what it signed in with (sign_in.c) */
     char address[46];
     struct seki_device *device; /* one of these, or neither: a client that is not ours */
     struct seki_account *account;
-    struct seki_policy *policy;       /* sized by its count; NULL for a client that is not ours */
-    struct seki_session *device_next; /* sessions of one device, in either list */
-    struct seki_session *turn_next;   /* to be looked at in the next turn */
+    struct seki_policy *policy;        /* sized by its count; NULL for a client that is not ours */
+    struct seki_session *device_next;  /* sessions of one device, in either list */
+    struct seki_session **device_link; /* what points at it there; NULL when it is in neither */
+    struct seki_session *turn_next;    /* to be looked at in the next turn */
     bool in_turn;
     UT_hash_handle hh, hh_id;
 };

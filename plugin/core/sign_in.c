@@ -4,10 +4,11 @@
  *
  * Whoever signs in is named by the MQTT user name, or, where there is none, by the common name of
  * the client certificate. The name is a device's or an account's; nobody else gets in. A device's
- * client id is its id, or its id, ':' and a suffix; an account may not use a device's, or it could
- * push the device's connection aside. The credential must be of the kind that the device was
- * registered with: a token, a password, or a certificate whose common name is the device's id and,
- * where one is pinned, whose fingerprint is that one. A device past its life does not get in.
+ * client id is its id, or its id, ':' and a suffix; an account may not use a device's, or one that
+ * another account is connected with, or it could push that connection aside. The credential must be
+ * of the kind that the device was registered with: a token, a password, or a certificate whose
+ * common name is the device's id and, where one is pinned, whose fingerprint is that one. A device
+ * past its life does not get in.
  *
  * The broker asks again for connections that it has (SIGHUP, which Debian's logrotate sends daily).
  * A connection that shows what it showed before, to a registry that says what it said before, is
@@ -61,6 +62,16 @@ static bool is_id_of_some_device(const struct seki_engine *engine, const char *c
     return seki_registry_device(engine->registry, id) != NULL;
 }
 
+/* A living session of somebody else under this client id: who took it over would be sent the
+ * answers, with the secrets in them, that the other one waits for. */
+static bool is_id_of_other_account(const struct seki_engine *engine, const char *client_id,
+                                   const struct seki_account *account)
+{
+    const struct seki_session *namesake = seki_session_named(&engine->sessions, client_id);
+    return namesake != NULL && namesake->account != NULL && namesake->account != account &&
+           namesake->phase != SEKI_SESSION_LEAVING;
+}
+
 static const char *check_secret(const char *kept, const char *secret)
 {
     if (secret == NULL || secret[0] == '\0') {
@@ -108,6 +119,18 @@ static const char *check_device(const struct seki_device *device, const struct s
     }
 }
 
+static const char *check_account(const struct seki_engine *engine,
+                                 const struct seki_account *account, const struct seki_sign_in *in)
+{
+    if (is_id_of_some_device(engine, text(in->client_id))) {
+        return "client_id_of_device";
+    }
+    const char *refusal = check_secret(account->credential, in->password);
+    return refusal == NULL && is_id_of_other_account(engine, text(in->client_id), account)
+               ? "client_id_of_another"
+               : refusal;
+}
+
 static struct claim claim_of(const struct seki_engine *engine, const struct seki_sign_in *in)
 {
     struct claim claim = {.name = text(in->username)};
@@ -133,9 +156,7 @@ static void check(const struct seki_engine *engine, struct claim *claim,
     if (claim->device != NULL) {
         claim->refusal = check_device(claim->device, in, engine->now);
     } else if (claim->account != NULL) {
-        claim->refusal = is_id_of_some_device(engine, text(in->client_id))
-                             ? "client_id_of_device"
-                             : check_secret(claim->account->credential, in->password);
+        claim->refusal = check_account(engine, claim->account, in);
     }
 }
 
@@ -210,8 +231,9 @@ static void tell_refusal(struct seki_engine *engine, const struct claim *claim,
 
 static void remember_certificate(struct seki_device *device, const struct seki_sign_in *in)
 {
-    device->certificate_used = in->has_certificate;
-    if (in->has_certificate) {
+    device->certificate_used = in->has_certificate && in->certificate_cn != NULL &&
+                               strcmp(in->certificate_cn, device->id) == 0;
+    if (device->certificate_used) {
         device->certificate_expires_at = in->certificate_expires_at;
     }
 }
@@ -241,6 +263,7 @@ static struct seki_session *begin_session(struct seki_engine *engine, const void
     }
     session->phase = SEKI_SESSION_CONNECTING;
     session->persistent = !in->clean_session;
+    session->proven = claim->refusal == NULL;
     snprintf(session->address, sizeof session->address, "%s", text(in->address));
     session->account = claim->account;
     if (claim->device != NULL) {
@@ -311,12 +334,15 @@ static bool is_confirmed(struct seki_engine *engine, const void *client, const s
         /* The same pointer, now without what the broker held for it, is another connection. */
         return held->phase != SEKI_SESSION_KEPT || in->subscriptions > 0;
     }
-    if (in->subscriptions == 0 || (held != NULL && held->phase != SEKI_SESSION_KEPT)) {
+    if ((in->subscriptions == 0 && !in->restored) ||
+        (held != NULL && held->phase != SEKI_SESSION_KEPT)) {
         return false;
     }
     bool device = claim->device != NULL && seki_lifecycle_may_sign_in(claim->device->lifecycle) &&
                   is_id_of(text(in->client_id), claim->device->id);
-    return in->password == NULL && (device || claim->account != NULL);
+    /* For an account the name alone does not do: 2.1's HTTP interface asks in anybody's name. */
+    bool account = claim->account != NULL && in->subscriptions > 0;
+    return in->password == NULL && (device || account);
 }
 
 enum seki_decision seki_engine_sign_in(struct seki_engine *engine, const void *client,

@@ -84,6 +84,7 @@ struct seki_device {
     struct seki_session *sessions; /* on this broker, by device_next; NULL when none */
     struct seki_session *parted;   /* likewise: those that are leaving, or kept without a connection */
     seki_unix_s certificate_expires_at; /* of the last certificate shown; 0 none */
+    bool credential_used;               /* the present or last session showed the registered one */
     bool certificate_used;              /* the present or last session came by client certificate */
     int64_t messages, bytes, denied, auth_failures, rejected_reports;
     seki_unix_s denied_at, auth_failure_at; /* the last of each */
@@ -91,6 +92,7 @@ struct seki_device {
     /* reported: NULL until a report was accepted */
     struct seki_report *report;
     seki_unix_s report_at; /* broker's clock */
+    char *posture;         /* its text, until it is stored; NULL none waits */
 
     /* decided */
     enum seki_support_state support_state;
@@ -106,7 +108,7 @@ struct seki_device {
 
     struct seki_holder *credential_held, *fingerprint_held; /* in the registry's index; NULL none */
 
-    /* the engine's lists: what is waiting to be evaluated, published, stored (engine_dirty.c) */
+    /* the engine's lists: what is waiting to be evaluated, published, stored (changes.c) */
     unsigned dirty;
     struct seki_device *dirty_next;
     seki_unix_s published_at, stored_at;
@@ -128,6 +130,7 @@ struct seki_site {
     int write_count, read_count;
     seki_unix_s registered_at;
     int64_t seq;
+    bool unwritten; /* could not be stored when it came to be; goes with its last device */
 
     struct seki_tally devices;
     struct seki_counts item_devices[SEKI_ITEMS]; /* devices by status, for each item */

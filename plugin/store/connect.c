@@ -15,7 +15,6 @@
 
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MOST_MS 5000
-#define VERSION_LEAST 602 /* SET … GET, XADD and what the scripts use are in 6.2 */
 
 static void tell_once(struct seki_store *store, const char *reason)
 {
@@ -91,33 +90,16 @@ static void answer_name(struct seki_store *store, const redisReply *reply, void 
     (void)store, (void)reply, (void)data; /* a name is for whoever looks at CLIENT LIST */
 }
 
-/* "7.0.15" behind a label, as 700. */
-static int version_of(const char *info, const char *label, char out[16])
-{
-    const char *at = strstr(info, label);
-    if (!at) {
-        return 0;
-    }
-    at += strlen(label);
-    snprintf(out, 16, "%.*s", (int)strspn(at, "0123456789."), at);
-    char *dot;
-    const long major = strtol(out, &dot, 10);
-    const long minor = *dot == '.' ? strtol(dot + 1, NULL, 10) : 0;
-    return major < 0 || major > 999 || minor < 0 || minor > 99 ? 0 : (int)(major * 100 + minor);
-}
-
 static void answer_info(struct seki_store *store, const redisReply *reply, void *data)
 {
-    char text[16] = "";
+    struct seki_server server;
     (void)data;
     if (!answered(store, "INFO", reply)) {
         return;
     }
-    const char *info = seki_reply_text(reply);
-    const int valkey = version_of(info, "valkey_version:", text);
-    store->load.version = valkey ? valkey : version_of(info, "redis_version:", text);
-    snprintf(store->server, sizeof store->server, "%s %s", valkey ? "valkey" : "redis", text);
-    if (!valkey && store->load.version < VERSION_LEAST) {
+    seki_server_read(seki_reply_text(reply), &server);
+    (void)seki_copy_text(store->server, sizeof store->server, server.name);
+    if (!seki_server_is_supported(&server)) {
         seki_connect_refuse(store, 30000, "it is %s; Sekisho needs Redis 6.2 or Valkey",
                             store->server);
     }

@@ -24,15 +24,15 @@ enum seki_status seki_state_dir_open(const char *path, int *dir, int *lock,
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
         return seki_fail(
             fault, SEKI_IO,
-            "state_dir %s: cannot be made: %s; make it and give it to the broker's user", path,
+            "state_dir: %.120s: cannot be made: %s; make it and give it to the broker's user", path,
             strerror(errno));
     }
     const int opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const int locked = opened < 0 ? -1 : openat(opened, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (locked < 0) {
-        enum seki_status status =
-            seki_fail(fault, SEKI_IO, "state_dir %s: %s; it must be writable by the broker's user",
-                      path, strerror(errno));
+        enum seki_status status = seki_fail(
+            fault, SEKI_IO, "state_dir: %.120s: %s; it must be writable by the broker's user", path,
+            strerror(errno));
         if (opened >= 0) {
             close(opened);
         }
@@ -42,7 +42,8 @@ enum seki_status seki_state_dir_open(const char *path, int *dir, int *lock,
         close(locked);
         close(opened);
         return seki_fail(fault, SEKI_BUSY,
-                         "state_dir %s: in use by another broker; give each broker its own", path);
+                         "state_dir: %.120s: in use by another broker; give each broker its own",
+                         path);
     }
     *dir = opened;
     *lock = locked;
@@ -164,6 +165,16 @@ int seki_replace_begin(int dir, const char *name)
     return openat(dir, beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
+void seki_replace_drop(int dir, const char *name, int fd)
+{
+    char beside[64];
+    const int reason = errno;
+    name_beside(name, beside);
+    close(fd);
+    (void)unlinkat(dir, beside, 0);
+    errno = reason;
+}
+
 bool seki_replace_end(int dir, const char *name, int fd)
 {
     char beside[64];
@@ -172,9 +183,6 @@ bool seki_replace_end(int dir, const char *name, int fd)
         (void)fsync(dir); /* the name is as lasting as this file system makes it */
         return true;
     }
-    const int reason = errno;
-    close(fd);
-    (void)unlinkat(dir, beside, 0);
-    errno = reason;
+    seki_replace_drop(dir, name, fd);
     return false;
 }

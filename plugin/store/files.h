@@ -34,5 +34,8 @@ int seki_replace_begin(int dir, const char *name);
 /* Syncs and renames, and syncs the directory; false: removed again, errno says why. Closes fd only
  * when false; else it is the file. */
 bool seki_replace_end(int dir, const char *name, int fd);
+/* Gives the new file up: closes and removes it, so that half a file does not fill a full disk.
+ * Leaves errno. */
+void seki_replace_drop(int dir, const char *name, int fd);
 
 #endif

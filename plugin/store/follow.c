@@ -132,7 +132,9 @@ static void answer_changes(struct seki_store *store, const redisReply *reply, vo
     }
     const redisReply *entries = seki_reply_at(seki_reply_at(reply, 0), 1);
     const size_t count = seki_reply_is(entries, REDIS_REPLY_ARRAY) ? entries->elements : 0;
-    char *seen = count == COUNT ? strdup(store->head.stream) : NULL;
+    const bool look = count == COUNT || (count > 0 && store->gap_possible);
+    char *seen = look ? strdup(store->head.stream) : NULL;
+    store->gap_possible = count == COUNT;
     for (size_t i = 0; i < count && !store->refused; i++) {
         take_entry(store, entries->element[i]);
     }
@@ -166,8 +168,10 @@ void seki_follow_turn(struct seki_store *store)
             return;
         }
         store->following.patience_ms = PATIENCE_MS;
+        store->gap_possible = true;
         seki_connect_sign_in(store, &store->following, answer_sign_in);
     }
+    store->gap_possible |= store->overflow_count >= ARRIVALS_MOST;
     if (!store->reading_changes && !store->refused && store->overflow_count < ARRIVALS_MOST) {
         const char *last = store->head.stream[0] ? store->head.stream : "0-0";
         store->reading_changes = true;

@@ -110,7 +110,7 @@ static enum seki_status begin(struct seki_journal *journal)
     const int fd = seki_replace_begin(journal->dir, NAME);
     const bool written = fd >= 0 && seki_write_all(fd, out.at, out.used);
     if (fd >= 0 && !written) {
-        close(fd);
+        seki_replace_drop(journal->dir, NAME, fd);
     }
     const size_t size = out.used;
     seki_bytes_free(&out);
@@ -122,6 +122,7 @@ static enum seki_status begin(struct seki_journal *journal)
     }
     journal->fd = fd;
     journal->size = size;
+    journal->torn = false;
     return SEKI_OK;
 }
 
@@ -187,6 +188,12 @@ static enum seki_status append(struct seki_journal *journal, struct seki_bytes *
     if (entry->failed) {
         return SEKI_NO_MEMORY;
     }
+    if (journal->torn) {
+        seki_journal_truncate(journal, journal->size, journal->last);
+    }
+    if (journal->torn) {
+        return SEKI_IO; /* behind torn bytes an entry would be lost at the next start */
+    }
     if (!seki_write_all(journal->fd, entry->at, entry->used)) {
         seki_journal_truncate(journal, journal->size, journal->last);
         return SEKI_IO;
@@ -222,11 +229,10 @@ enum seki_status seki_journal_sync(struct seki_journal *journal)
 
 void seki_journal_truncate(struct seki_journal *journal, size_t size, uint64_t last)
 {
-    if (ftruncate(journal->fd, (off_t)size) == 0 &&
-        lseek(journal->fd, 0, SEEK_END) == (off_t)size) {
-        journal->size = size;
-        journal->last = last;
-    }
+    journal->size = size;
+    journal->last = last;
+    journal->torn = ftruncate(journal->fd, (off_t)size) != 0 ||
+                    lseek(journal->fd, (off_t)size, SEEK_SET) != (off_t)size;
 }
 
 enum seki_status seki_journal_restart(struct seki_journal *journal)

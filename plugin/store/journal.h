@@ -27,6 +27,7 @@ struct seki_journal {
     uint64_t last;      /* sequence of the last commit ever written; 0: none */
     uint64_t confirmed; /* up to which Redis has them, as far as the file says */
     size_t size, cut;   /* bytes; cut: torn off at opening */
+    bool torn;          /* bytes behind `size` that could not be taken back yet */
 };
 
 /* What a scan finds; the commit becomes the visitor's. */

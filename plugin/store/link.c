@@ -5,9 +5,12 @@
  */
 #include "plugin/store/link.h"
 
+#include "plugin/store/tls.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #define CONNECT_MS 1500
@@ -57,10 +60,20 @@ static void on_connect(const redisAsyncContext *context, int status)
     link->connected = status == REDIS_OK;
 }
 
+/* `localhost` is no question for a name server, and would hang where none answers. Addresses in
+ * figures hiredis takes as they are. */
+static redisAsyncContext *begin(const struct seki_redis_url *url)
+{
+    if (url->is_unix) {
+        return redisAsyncConnectUnix(url->host);
+    }
+    return redisAsyncConnect(strcasecmp(url->host, "localhost") == 0 ? "127.0.0.1" : url->host,
+                             url->port);
+}
+
 bool seki_link_open(struct seki_link *link, const struct seki_redis_url *url, int64_t now_ms)
 {
-    redisAsyncContext *context =
-        url->is_unix ? redisAsyncConnectUnix(url->host) : redisAsyncConnect(url->host, url->port);
+    redisAsyncContext *context = begin(url);
     link->outstanding = 0;
     link->active_ms = now_ms;
     link->patience_ms = PATIENCE_MS;
@@ -71,6 +84,10 @@ bool seki_link_open(struct seki_link *link, const struct seki_redis_url *url, in
         if (context) {
             redisAsyncFree(context);
         }
+        return false;
+    }
+    if (url->tls && !seki_tls_begin(&context->c, url->host, link->reason)) {
+        redisAsyncFree(context);
         return false;
     }
     context->ev.data = link;

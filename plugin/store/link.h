@@ -3,6 +3,11 @@
  * link: one connection to Redis: hiredis' asynchronous context on poll(2), with the time-outs that
  * hiredis 0.14 has not. Commands go out as arguments with lengths, never as a format. Every command
  * is answered exactly once, with a NULL reply when the connection went before the answer came.
+ *
+ * Nothing here waits, with one exception: hiredis looks a host's name up before it returns. That is
+ * the store's thread, never the broker's; but a commit is not DURABLE before it is over, which
+ * takes seconds where the name server is away (resolv.conf's timeout times attempts). Addresses in
+ * figures, `localhost` and unix sockets are not looked up.
  */
 #ifndef SEKISHO_STORE_LINK_H
 #define SEKISHO_STORE_LINK_H

@@ -126,5 +126,5 @@ void seki_load_free(struct seki_store *store)
 {
     seki_mirror_clear(&store->load.fresh);
     seki_names_free(&store->load.names);
-    store->load = (struct seki_load){.version = 0};
+    store->load = (struct seki_load){.next = 0};
 }

@@ -91,7 +91,7 @@ bool seki_local_set_fleet(struct seki_store *store, const char *id)
         return false;
     }
     if (!seki_write_all(fd, id, strlen(id)) || !seki_write_all(fd, "\n", 1)) {
-        close(fd);
+        seki_replace_drop(store->dir, FLEET_FILE, fd);
         return false;
     }
     if (!seki_replace_end(store->dir, FLEET_FILE, fd)) {
@@ -101,15 +101,10 @@ bool seki_local_set_fleet(struct seki_store *store, const char *id)
     return seki_copy_text(store->fleet, sizeof store->fleet, id);
 }
 
-enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fault)
+/* A damaged snapshot is no reason not to start: the journal and Redis are still there. */
+static enum seki_status open_snapshot(struct seki_store *store, struct seki_fault *fault)
 {
-    enum seki_status status =
-        seki_state_dir_open(store->state_dir, &store->dir, &store->lock, fault);
-    if (status != SEKI_OK) {
-        return status;
-    }
-    read_fleet(store);
-    status = seki_snapshot_read(store->dir, &store->head, &store->mirror);
+    enum seki_status status = seki_snapshot_read(store->dir, &store->head, &store->mirror);
     if (status == SEKI_BAD_INPUT) {
         seki_emit_log(
             store, SEKI_LOG_ERROR,
@@ -117,21 +112,29 @@ enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fa
             "known again when Redis answers");
     } else if (status != SEKI_OK && status != SEKI_NOT_FOUND) {
         return seki_fail(fault, status,
-                         "state_dir %s: the snapshot cannot be read: %s; see its "
+                         "state_dir: %.120s: the snapshot cannot be read: %s; see its "
                          "owner and its mode",
                          store->state_dir, seki_status_text(status));
     }
-    status = seki_journal_open(store->dir, &store->journal, visit, store, fault);
-    if (status != SEKI_OK) {
-        return status;
-    }
-    if (store->journal.cut > 0) {
+    return SEKI_OK;
+}
+
+static enum seki_status open_journal(struct seki_store *store, struct seki_fault *fault)
+{
+    enum seki_status status = seki_journal_open(store->dir, &store->journal, visit, store, fault);
+    if (status == SEKI_OK && store->journal.cut > 0) {
         seki_emit_log(
             store, SEKI_LOG_WARNING,
             "state_dir: %zu bytes at the end of the journal were torn by a crash and cut; "
             "nothing in them had been acknowledged",
             store->journal.cut);
     }
+    return status;
+}
+
+/* Lays what only the journal has over the snapshot, and lets go of what Redis has. */
+static void replay(struct seki_store *store)
+{
     for (const struct seki_waiting *at = store->waiting; at; at = at->next) {
         if (at->sequence > store->head.sequence) {
             apply(store, at->commit);
@@ -146,6 +149,24 @@ enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fa
         seki_local_confirm(store);
         store->journal.confirmed = confirmed;
     }
+}
+
+enum seki_status seki_local_open(struct seki_store *store, struct seki_fault *fault)
+{
+    enum seki_status status =
+        seki_state_dir_open(store->state_dir, &store->dir, &store->lock, fault);
+    if (status != SEKI_OK) {
+        return status;
+    }
+    read_fleet(store);
+    status = open_snapshot(store, fault);
+    if (status == SEKI_OK) {
+        status = open_journal(store, fault);
+    }
+    if (status != SEKI_OK) {
+        return status;
+    }
+    replay(store);
     (void)seki_copy_text(store->audit_head, sizeof store->audit_head, store->head.audit);
     return SEKI_OK;
 }

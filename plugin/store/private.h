@@ -23,6 +23,7 @@
 #include "plugin/store/link.h"
 #include "plugin/store/mirror.h"
 #include "plugin/store/queue.h"
+#include "plugin/store/server.h"
 #include "plugin/store/snapshot.h"
 #include "plugin/store/store.h"
 #include "topics/names.h"
@@ -75,7 +76,6 @@ struct seki_load {
     struct seki_mirror fresh;
     struct seki_names names;
     size_t next, done;
-    int version; /* major * 100 + minor */
     char fleet[SEKI_FLEET_ID_SIZE], journal[SEKI_JOURNAL_ID_SIZE];
     char last[SEKI_STREAM_ID_SIZE]; /* id of the newest change; "" none */
     bool settling;                  /* the last question is asked: whose Redis it is */
@@ -155,6 +155,7 @@ struct seki_store {
     struct seki_mirror contested; /* touched by others lately, by kind and id */
     int64_t follow_ms;
     bool reading_changes;
+    bool gap_possible; /* nobody waited in Redis for a while: what came then may be trimmed */
 
     /* brokers.c */
     int64_t lease_ms;

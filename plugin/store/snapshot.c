@@ -65,9 +65,7 @@ enum seki_status seki_snapshot_write(int dir, const struct seki_snapshot_head *h
     const bool starved = piece.failed;
     seki_bytes_free(&piece);
     if (!written) {
-        const int reason = errno;
-        close(fd);
-        errno = reason;
+        seki_replace_drop(dir, NAME, fd);
         return starved ? SEKI_NO_MEMORY : SEKI_IO;
     }
     if (!seki_replace_end(dir, NAME, fd)) {

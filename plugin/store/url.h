@@ -2,7 +2,8 @@
  *
  * url: where Redis is, as one line: redis://[user[:password]@]host[:port][/db],
  * unix:///path[?db=n], or rediss:// for TLS. What is not understood is refused, with what would be
- * right; a password never appears in a fault.
+ * right; a password never appears in a fault. Prefer an address or a unix socket to a name: see
+ * link.h.
  */
 #ifndef SEKISHO_STORE_URL_H
 #define SEKISHO_STORE_URL_H

@@ -39,11 +39,17 @@ after(async () => {
 });
 
 const shows = (text, selector = 'main') => page.locator(selector).filter({ hasText: text }).first().waitFor();
-const open = (hash) => page.evaluate((to) => { location.hash = to; }, hash);
+const open = (hash) =>
+  page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
 
 function deviceClient(password) {
-  return mqtt.connectAsync(`mqtt://127.0.0.1:${env.SEKISHO_MQTT_PORT}`,
-    { username: 'press-07', clientId: 'press-07', password, protocolVersion: 5, reconnectPeriod: 0 }, false);
+  return mqtt.connectAsync(
+    `mqtt://127.0.0.1:${env.SEKISHO_MQTT_PORT}`,
+    { username: 'press-07', clientId: 'press-07', password, protocolVersion: 5, reconnectPeriod: 0 },
+    false,
+  );
 }
 
 test('the fleet of the plugin is on the screen, and every document of it can be read', async () => {
@@ -53,12 +59,15 @@ test('the fleet of the plugin is on the screen, and every document of it can be 
   assert.equal(await page.locator('.warning').count(), 0, 'no rights missing, nothing unreadable');
 });
 
-test('the site: 60 items less the organization\'s by their names, and its devices by request', async () => {
+test("the site: 60 items less the organization's by their names, and its devices by request", async () => {
   await open('#/site/nagoya');
   await shows('press-07', 'table');
   await shows('press-08', 'table');
   assert.equal(await page.locator('.heat-cell').count(), 23);
-  assert.ok(await page.locator('.sheet details.item-name').count() >= 50, 'items have titles and explanations');
+  assert.ok(
+    (await page.locator('.sheet details.item-name').count()) >= 50,
+    'items have titles and explanations',
+  );
   assert.equal(await page.locator('[role=alert] .notice').count(), 0);
 });
 
@@ -83,4 +92,14 @@ test('a wrong secret is on the events screen, with a reason in words', async () 
   await shows('Connection refused', '.feed');
   await shows('Wrong secret', '.feed');
   assert.deepEqual(wrong, []);
+});
+
+test('who may not read is told so: a device that signs in sees nothing of the fleet', async () => {
+  await page.click('.sign-out');
+  await page.waitForSelector('#password');
+  await open('#/');
+  await signIn(page, { name: 'press-07', password: env.SEKISHO_DEVICE_SECRET });
+  await shows('Your role may not read', '.warnings');
+  await shows('sekisho/v1/fleet', '.warnings');
+  assert.equal(await page.locator('tbody tr').count(), 0);
 });

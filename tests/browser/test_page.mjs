@@ -36,7 +36,8 @@ async function withPage({ hash = '#/', lang = 'en', answer = null, signedIn = tr
   page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
   page.on('console', (message) => {
     // A failed WebSocket of a broker that is away is the page's to say, and it says so.
-    if (message.type() === 'error' && !/WebSocket connection/.test(message.text())) wrong.push(message.text());
+    if (message.type() === 'error' && !/WebSocket connection/.test(message.text()))
+      wrong.push(message.text());
   });
   const asked = answer ? await answerRequests(page, answer) : [];
   try {
@@ -50,10 +51,16 @@ async function withPage({ hash = '#/', lang = 'en', answer = null, signedIn = tr
 }
 
 const textOf = (page, selector) => page.locator(selector).first().innerText();
-const shows = (page, text, selector = 'main') => page.locator(selector).filter({ hasText: text }).first().waitFor();
+const shows = (page, text, selector = 'main') =>
+  page.locator(selector).filter({ hasText: text }).first().waitFor();
 
 test('nginx gives the right types and a strict policy, and nothing else', async () => {
-  const types = { '': 'text/html', 'app.js': 'text/javascript', 'style.css': 'text/css', 'icon.svg': 'image/svg+xml' };
+  const types = {
+    '': 'text/html',
+    'app.js': 'text/javascript',
+    'style.css': 'text/css',
+    'icon.svg': 'image/svg+xml',
+  };
   for (const [path, type] of Object.entries(types)) {
     const answer = await fetch(stand.url + path, { headers: { 'accept-encoding': 'gzip' } });
     assert.equal(answer.status, 200, path);
@@ -81,7 +88,11 @@ test('a wrong password is refused in words, the right one lets in and lives in t
     await page.fill('#password', OPERATOR.password);
     await page.click('button[type=submit]');
     await shows(page, '名古屋工場');
-    const kept = await page.evaluate(() => [JSON.stringify(localStorage), sessionStorage.length, document.cookie]);
+    const kept = await page.evaluate(() => [
+      JSON.stringify(localStorage),
+      sessionStorage.length,
+      document.cookie,
+    ]);
     assert.ok(!kept[0].includes(OPERATOR.password));
     assert.deepEqual(kept.slice(1), [1, '']);
     await page.reload();
@@ -95,8 +106,14 @@ test('a wrong password is refused in words, the right one lets in and lives in t
 test('the fleet: sites worst first, score never without coverage, brokers', async () => {
   await withPage({}, async (page) => {
     await shows(page, 'Ginza shop');
-    assert.deepEqual(await page.locator('tbody th a').allInnerTexts(), ['名古屋工場', 'Osaka distribution centre', 'Ginza shop']);
-    const scores = await page.locator('.score').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+    assert.deepEqual(await page.locator('tbody th a').allInnerTexts(), [
+      '名古屋工場',
+      'Osaka distribution centre',
+      'Ginza shop',
+    ]);
+    const scores = await page
+      .locator('.score')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
     assert.ok(scores.length >= 4);
     for (const label of scores) assert.match(label, /(Score \d+|No score yet), coverage \d+%/);
     await shows(page, 'Well', '.brokers');
@@ -109,8 +126,15 @@ test('a change is on the screen within a second, and is told', async () => {
     await shows(page, 'Ginza shop');
     const topic = `${V1}/site/osaka-dc`;
     const site = documents[topic];
-    await stand.publish(topic, { ...site, seq: site.seq + 1, compliance: { ...site.compliance, verdict: 'compliant' } });
-    await page.locator('tr', { hasText: 'Osaka' }).filter({ hasText: 'Compliant' }).waitFor({ timeout: 1000 });
+    await stand.publish(topic, {
+      ...site,
+      seq: site.seq + 1,
+      compliance: { ...site.compliance, verdict: 'compliant' },
+    });
+    await page
+      .locator('tr', { hasText: 'Osaka' })
+      .filter({ hasText: 'Compliant' })
+      .waitFor({ timeout: 1000 });
     await shows(page, /Osaka distribution centre\s+Verdict/, '.feed');
     await stand.publish(topic, site);
   });
@@ -124,12 +148,18 @@ test('a site shows 23 categories, its sheet, and filters by category and status'
     const whole = await page.locator('.sheet tbody tr:not(.group)').count();
     assert.ok(whole > 40, String(whole));
     await page.click('.heat-cell >> text=PR.AC');
-    await eventually(async () => await page.locator('.sheet tbody tr:not(.group)').count() < whole, 'the sheet is filtered');
+    await eventually(
+      async () => (await page.locator('.sheet tbody tr:not(.group)').count()) < whole,
+      'the sheet is filtered',
+    );
     assert.match(page.url(), /category=PR\.AC/);
     await page.selectOption('#status', 'fail');
     assert.match(page.url(), /status=fail/);
     await page.click('text=Clear the filter');
-    await eventually(async () => await page.locator('.sheet tbody tr:not(.group)').count() === whole, 'the filter is cleared');
+    await eventually(
+      async () => (await page.locator('.sheet tbody tr:not(.group)').count()) === whole,
+      'the filter is cleared',
+    );
     await page.locator('.sheet summary').first().click();
     assert.ok((await textOf(page, '.sheet details[open] p')).length > 20);
   });
@@ -140,8 +170,17 @@ test('devices come by the page and by filter, never by a subscription', async ()
     await page.waitForSelector('tbody tr');
     assert.equal(await page.locator('tbody tr').count(), 50);
     await page.click('text=Show more');
-    await eventually(async () => await page.locator('tbody tr').count() === 100, 'the second page is there');
-    assert.deepEqual(asked.map(({ command, limit }) => [command, limit]), [['device.list', 50], ['device.list', 50]]);
+    await eventually(
+      async () => (await page.locator('tbody tr').count()) === 100,
+      'the second page is there',
+    );
+    assert.deepEqual(
+      asked.map(({ command, limit }) => [command, limit]),
+      [
+        ['device.list', 50],
+        ['device.list', 50],
+      ],
+    );
     assert.ok(asked[1].cursor);
     await page.selectOption('#filter-online', 'false');
     await eventually(() => asked.some((command) => command.online === false), 'offline ones are asked for');
@@ -155,7 +194,8 @@ test('an answer that says no is shown with what it says, and can be asked again'
   let refusing = true;
   const real = answerer();
   const answer = (command) => {
-    if (refusing) throw Object.assign(new Error('the register is being loaded; try again in a minute'), { code: 'busy' });
+    if (refusing)
+      throw Object.assign(new Error('the register is being loaded; try again in a minute'), { code: 'busy' });
     return real(command);
   };
   await withPage({ hash: '#/devices', answer }, async (page) => {
@@ -172,8 +212,21 @@ test('a device: state, support, open items with reason and evidence, its live ev
     await shows(page, 'X.509 certificate');
     await shows(page, /Fail/, '.items');
     await shows(page, 'policy.allowed_ports');
-    await stand.publish(`${V1}/event/nagoya/press-07`, { v: 1, at: ago(0), event: 'denied', severity: 'warning', site: 'nagoya',
-      device: 'press-07', reason: 'publish_not_allowed', topic: '<img src=x onerror=alert(1)>', count: 3 }, false);
+    await stand.publish(
+      `${V1}/event/nagoya/press-07`,
+      {
+        v: 1,
+        at: ago(0),
+        event: 'denied',
+        severity: 'warning',
+        site: 'nagoya',
+        device: 'press-07',
+        reason: 'publish_not_allowed',
+        topic: '<img src=x onerror=alert(1)>',
+        count: 3,
+      },
+      false,
+    );
     await shows(page, 'Topic denied', '.feed');
     await stand.publish(`${V1}/device/nagoya/press-07`, deviceDocument({ seq: 99999, online: false }));
     await shows(page, 'Offline', '.screen-head');
@@ -187,16 +240,42 @@ test('what a stranger sent is text, in events too', async () => {
   await withPage({ hash: '#/events' }, async (page) => {
     await page.waitForTimeout(300);
     const evil = '<img src=x onerror="document.title=\'owned\'"><script>1</script>';
-    await stand.publish(`${V1}/event/unknown/unknown`, { v: 1, at: ago(0), event: 'refused', severity: 'warning', site: 'unknown',
-      device: 'unknown', reason: 'unknown_device', client_id: evil, username: 'admin', count: 2 }, false);
+    await stand.publish(
+      `${V1}/event/unknown/unknown`,
+      {
+        v: 1,
+        at: ago(0),
+        event: 'refused',
+        severity: 'warning',
+        site: 'unknown',
+        device: 'unknown',
+        reason: 'unknown_device',
+        client_id: evil,
+        username: 'admin',
+        count: 2,
+      },
+      false,
+    );
     await shows(page, '<img src=x', '.feed code');
     assert.equal(await page.locator('.feed img').count(), 0);
     await page.click('text=Pause');
-    await stand.publish(`${V1}/event/nagoya/press-01`, { v: 1, at: ago(0), event: 'connected', severity: 'info', site: 'nagoya', device: 'press-01', count: 1 }, false);
+    await stand.publish(
+      `${V1}/event/nagoya/press-01`,
+      {
+        v: 1,
+        at: ago(0),
+        event: 'connected',
+        severity: 'info',
+        site: 'nagoya',
+        device: 'press-01',
+        count: 1,
+      },
+      false,
+    );
     await shows(page, 'Paused; 1 newer');
     assert.equal(await page.locator('.feed li').count(), 1);
     await page.click('text=Resume');
-    await eventually(async () => await page.locator('.feed li').count() === 2, 'the newer one is shown');
+    await eventually(async () => (await page.locator('.feed li').count()) === 2, 'the newer one is shown');
   });
 });
 
@@ -241,7 +320,9 @@ test('without the broker the page says since when it is stale, and comes back by
 test('an unknown site, an unknown address: what to do is said', async () => {
   await withPage({ hash: '#/site/atlantis' }, async (page) => {
     await shows(page, 'knows no site “atlantis”');
-    await page.evaluate(() => { location.hash = '#/no/such/page'; });
+    await page.evaluate(() => {
+      location.hash = '#/no/such/page';
+    });
     await shows(page, 'There is no such page');
     await page.click('text=Go to the fleet');
     await shows(page, 'Ginza shop');
@@ -277,26 +358,65 @@ test('keyboard: the skip link leads to the content, and every step of the way is
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [1440, 390]) {
     test(`axe-core finds nothing serious, and nothing is wider than the window: ${colorScheme}, ${width}`, async () => {
-      await withPage({ colorScheme, viewport: { width, height: 844 }, answer: answerer(), lang: width === 390 ? 'ja' : 'en', bypassCSP: true }, async (page) => {
-        await stand.publish(`${V1}/event/nagoya/press-07`, { v: 1, at: ago(0), event: 'denied', severity: 'warning', site: 'nagoya', device: 'press-07', reason: 'publish_not_allowed', count: 3 }, false);
-        for (const hash of ['#/', '#/site/nagoya', '#/device/nagoya/press-07?items=all', '#/devices', '#/events']) {
-          await page.evaluate((to) => { location.hash = to; }, hash);
-          await page.waitForTimeout(900);
-          await judge(page, hash, width);
-        }
-        await page.click('.sign-out');
-        await page.waitForSelector('#password');
-        await judge(page, 'sign-in', width);
-      });
+      await withPage(
+        {
+          colorScheme,
+          viewport: { width, height: 844 },
+          answer: answerer(),
+          lang: width === 390 ? 'ja' : 'en',
+          bypassCSP: true,
+        },
+        async (page) => {
+          await stand.publish(
+            `${V1}/event/nagoya/press-07`,
+            {
+              v: 1,
+              at: ago(0),
+              event: 'denied',
+              severity: 'warning',
+              site: 'nagoya',
+              device: 'press-07',
+              reason: 'publish_not_allowed',
+              count: 3,
+            },
+            false,
+          );
+          for (const hash of [
+            '#/',
+            '#/site/nagoya',
+            '#/device/nagoya/press-07?items=all',
+            '#/devices',
+            '#/events',
+          ]) {
+            await page.evaluate((to) => {
+              location.hash = to;
+            }, hash);
+            await page.waitForTimeout(900);
+            await judge(page, hash, width);
+          }
+          await page.click('.sign-out');
+          await page.waitForSelector('#password');
+          await judge(page, 'sign-in', width);
+        },
+      );
     });
   }
 }
 
 async function judge(page, where, width) {
   await page.evaluate(AXE);
-  const found = await page.evaluate(async () => (await globalThis.axe.run({ resultTypes: ['violations'] })).violations);
-  const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html).join(' | ')}`);
+  const found = await page.evaluate(
+    async () => (await globalThis.axe.run({ resultTypes: ['violations'] })).violations,
+  );
+  const serious = found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map((node) => node.html)
+          .join(' | ')}`,
+    );
   assert.deepEqual(serious, [], where);
   const widest = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(widest <= width, `${where}: ${widest} px wide in a window of ${width}`);

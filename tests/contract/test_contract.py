@@ -33,7 +33,7 @@ def validator(kind):
     path = paths.SCHEMAS / f"{kind}.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     resolver = jsonschema.RefResolver(path.as_uri(), schema)
-    return jsonschema.Draft202012Validator(schema, resolver=resolver, format_checker=FORMATS)
+    return jsonschema.Draft7Validator(schema, resolver=resolver, format_checker=FORMATS)
 
 
 def files(folder, kind, suffix):
@@ -90,7 +90,7 @@ def all_empty(value):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_schema_is_a_schema(kind):
-    jsonschema.Draft202012Validator.check_schema(validator(kind).schema)
+    jsonschema.Draft7Validator.check_schema(validator(kind).schema)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * plan: see fleet.h. Only the planned devices of the tables have faults; what comes on top of them
- * is sound, so that a fleet of a thousand is no sadder than one of forty.
+ * plan: see fleet.h. Only the planned devices of the tables have faults of their own; what comes on
+ * top of them has no others than its kind has (a makers' date that nobody knows, a shared secret).
  */
 #include <assert.h>
 #include <string.h>

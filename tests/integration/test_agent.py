@@ -5,12 +5,12 @@ import json
 import os
 import signal
 import subprocess
-from pathlib import Path
 
 import jsonschema
 import pytest
 
 from support import paths
+from support.agent import Agent, run, write_conf
 from support.broker import Broker
 from support.mqtt import Client
 from support.process import Process
@@ -39,36 +39,8 @@ def listener_fixture(plain):
 def settle_fixture(plain, tmp_path):
     """settle(key=value, …): a configuration; None leaves a key out."""
     def settle(**other):
-        keys = {"host": "127.0.0.1", "port": plain.port, "site": "lab", "device": "box-1",
-                "country": "JP", **other}
-        path = tmp_path / "agent.conf"
-        path.write_text("# a comment\n" + "".join(
-            f"{key} = {value}\n" for key, value in keys.items() if value is not None),
-            encoding="utf-8")
-        return path
+        return write_conf(tmp_path / "agent.conf", **{"port": plain.port, **other})
     return settle
-
-
-def run(*words, timeout=60):
-    done = subprocess.run([str(paths.built("agentlib/sekisho-agent")), *map(str, words)],
-                          capture_output=True, text=True, timeout=timeout, check=False)
-    assert "Sanitizer" not in done.stderr and "runtime error:" not in done.stderr, done.stderr
-    return done
-
-
-class Agent(Process):
-    def __init__(self, conf, folder):
-        super().__init__("sekisho-agent", Path(folder) / "agent.log")
-        self.launch([paths.built("agentlib/sekisho-agent"), "--config", conf])
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.terminate()
-        if error[0] is None:
-            assert self.popen.returncode == 0, self.log()
-            self.check()
 
 
 def steady(report):
@@ -99,10 +71,10 @@ def test_the_report_fits_its_schema(settle):
     report = json.loads(run("--config", settle(), "--print").stdout)
     schema = schemas["report.schema.json"]
     resolver = jsonschema.RefResolver("report.schema.json", schema, store=schemas)
-    jsonschema.Draft202012Validator(schema, resolver=resolver).validate(report)
+    jsonschema.Draft7Validator(schema, resolver=resolver).validate(report)
     with pytest.raises(jsonschema.ValidationError):
         broken = dict(report, boot={"secure_boot": "perhaps"})
-        jsonschema.Draft202012Validator(schema, resolver=resolver).validate(broken)
+        jsonschema.Draft7Validator(schema, resolver=resolver).validate(broken)
 
 
 def test_this_broker_is_among_the_listening_ports(settle, plain):

@@ -584,7 +584,7 @@ def test_doctor_finds_an_exposed_password(tmp_path):
         conf = stand_in.write_conf(tmp_path)
         conf.chmod(0o644)
         ran = sekishoctl(None, "doctor", config=conf)
-        assert ran.status == 1 and f"-> chmod 600 {conf}" in ran.out
+        assert ran.status == 1 and f"-> chmod 600 {conf}" in " ".join(ran.out.split())
 
 
 @pytest.mark.parametrize("seconds, result", [(5, "ok"), (60, "warning"), (-60, "warning"),

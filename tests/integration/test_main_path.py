@@ -18,7 +18,7 @@ REPORT = {"v": 1, "firmware": {"version": "4.1.2"}, "boot": {"secure_boot": True
 
 def run(*words, stdin=None):
     done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
-                          timeout=20, check=False, input=stdin)
+                          errors="replace", timeout=20, check=False, input=stdin)
     assert done.returncode == 0, (words, done.stdout, done.stderr)
     return done.stdout
 

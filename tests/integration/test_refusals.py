@@ -3,10 +3,12 @@
 connections in the broker's log at notice level."""
 
 import re
+import subprocess
 
 import pytest
 
-from support.mqtt import CLOSED, NOT_AUTHORISED, Client
+from support import paths
+from support.mqtt import NOT_AUTHORISED, Client
 from support.waiting import eventually
 
 
@@ -29,9 +31,9 @@ def plant_fixture(module_redis, authority):
     broker.close()
 
 
-def refused_event(plant, topic, reason, **members):
+def refused_event(plant, event_topic, reason, **members):
     return plant.admin.wait_document(
-        topic, lambda event: event["event"] in ("refused", "denied") and
+        event_topic, lambda event: event["event"] in ("refused", "denied") and
         event["reason"] == reason and all(event.get(k) == v for k, v in members.items()))
 
 
@@ -74,7 +76,12 @@ def test_the_right_secret_with_the_id_of_another(plant):
 def test_a_certificate_of_another_authority(plant, other_authority):
     mark = plant.mark()
     stranger = other_authority.device("camera-01")
-    Client(plant, certificate=stranger).connect(expect=CLOSED)
+    done = subprocess.run(
+        [paths.program("mosquitto_pub"), "-h", "localhost", "-p", str(plant.tls_port), "-i",
+         "camera-01", "--cafile", plant.authority.cert, "--cert", stranger.cert, "--key",
+         stranger.key, "-t", "data/nagoya/camera-01/x", "-m", "1"],
+        capture_output=True, timeout=20, check=False)
+    assert done.returncode != 0, done
     event = plant.admin.wait_document(
         "sekisho/v1/event/unknown/unknown",
         lambda one: one["event"] == "refused" and one["reason"] == "closed_before_sign_in")
@@ -149,3 +156,15 @@ def test_nothing_of_a_secret_is_in_the_log(plant):
     eventually(lambda: re.search("wrong_secret", plant.log()), 5)
     for secret in plant.secrets.values():
         assert secret not in plant.log()
+
+
+def test_a_report_is_not_retained(plant):
+    topic = "sekisho/v1/report/nagoya/press-07"
+    plant.admin.forget()
+    plant.admin.subscribe(topic)
+    with Client(plant, "press-07", plant.secrets["press-07"]) as press:
+        press.publish(topic, '{"v":1,"at":"2026-11-23T10:00:00Z"}', retain=True)
+        plant.admin.wait_document(topic)
+    plant.admin.forget()
+    plant.admin.subscribe(topic)
+    plant.admin.silence(topic)

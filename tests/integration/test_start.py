@@ -2,6 +2,7 @@
 """./start on a copy of the checkout: everything that it promises answers, a second start finds what the
 first one left, --stop leaves no process, and what is in its way is named."""
 
+import csv
 import json
 import os
 import shutil
@@ -241,6 +242,19 @@ def test_a_port_in_use_is_named(demo):
     assert done.returncode == 1
     assert str(base + 2) in done.stderr and "SEKISHO_PORT_BASE" in done.stderr
     assert demo.processes() == []
+
+
+def test_a_large_plan_holds_the_small_one_and_no_id_twice(demo):
+    program = demo.root / "build/release/tests/fleet/sekisho-fleet"
+
+    def rows(count):
+        done = subprocess.run([program, "devices", "--devices", str(count)], capture_output=True,
+                              text=True, timeout=30, check=True)
+        return [row for row in csv.DictReader(done.stdout.splitlines())]
+    small, large = rows(38), rows(2000)
+    assert large[:len(small)] == small
+    assert len(large) == 1999 and len({row["id"] for row in large}) == 1999  # one is unknown
+    assert {row["site"] for row in small} == {"nagoya", "kobe", "ginza"}
 
 
 @pytest.mark.parametrize("words, base, named", [

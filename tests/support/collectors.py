@@ -21,7 +21,11 @@ import pytest
 
 from . import paths
 
-IN_TABLE = re.compile(r"\bcmocka_unit_test(?:_[a-z_]+)?\(\s*(\w+)")
+IN_TABLE = r"\b(?:cmocka_unit_test(?:_[a-z_]+)?{shorthands})\(\s*(\w+)"
+# A shorthand of a table: #define TEST(name) cmocka_unit_test_setup_teardown(name, …)
+SHORTHAND = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)\((\w+)\)(?:[^\n]|\\\n)*?"
+                       r"\bcmocka_unit_test(?:_[a-z_]+)?\(\s*\2\b", re.MULTILINE)
+DEFINITION = re.compile(r"^[ \t]*#[ \t]*define\b(?:\\\n|[^\n])*", re.MULTILINE)
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
 FUZZ_S = int(os.environ.get("SEKISHO_FUZZ_S", "4"))
 
@@ -74,14 +78,20 @@ class ProgramItem(pytest.Item):
 
 # --- cmocka
 
+def functions_of(text):
+    """The functions in a program's tables, in their order, each once."""
+    shorthands = "".join(f"|{name}" for name, _ in SHORTHAND.findall(text))
+    in_table = re.compile(IN_TABLE.format(shorthands=shorthands))
+    return list(dict.fromkeys(in_table.findall(DEFINITION.sub("", text))))
+
+
 class CmockaFile(pytest.File):
     def __init__(self, **options):
         super().__init__(**options)
         self._outcome = None
 
     def collect(self):
-        names = dict.fromkeys(IN_TABLE.findall(self.path.read_text(encoding="utf-8")))
-        for name in names:
+        for name in functions_of(self.path.read_text(encoding="utf-8")):
             yield CmockaItem.from_parent(self, name=name)
         yield WholeProgram.from_parent(self, name="ends_well")
 

@@ -105,6 +105,7 @@ static inline void fixture_device(struct seki_device *device, struct seki_report
     device->last_seen = NOW - 60;
     strcpy(device->address, "10.0.0.7");
     device->connection = 12;
+    device->credential_used = true;
     device->certificate_expires_at = NOW + 40 * DAY;
     device->certificate_used = false;
     device->denied_at = NOW - 10 * DAY;

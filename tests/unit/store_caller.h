@@ -15,11 +15,14 @@
 struct caller {
     struct seki_store *store;
     char state[64];
+    const char *password_file;
     uint64_t durable, failed; /* the last tickets told */
+    char failed_why[256];
     size_t records, loaded, loaded_redis;
     enum seki_store_health health;
     char last[SEKI_RECORD_ID_SIZE],
         last_value[64]; /* of the last record told: id and "online"/"model" */
+    bool told_new;      /* a record came with the model P-9 */
     char gone[SEKI_RECORD_ID_SIZE], broker_gone[64];
     char log[4096];
 };
@@ -27,8 +30,11 @@ struct caller {
 static inline void caller_open(struct caller *caller, const char *url, const char *name,
                                const char *epoch)
 {
-    const struct seki_store_config config = {
-        .redis_url = url, .state_dir = caller->state, .broker_name = name, .epoch = epoch};
+    const struct seki_store_config config = {.redis_url = url,
+                                             .redis_password_file = caller->password_file,
+                                             .state_dir = caller->state,
+                                             .broker_name = name,
+                                             .epoch = epoch};
     struct seki_fault fault = {""};
     if (seki_store_open(&config, &caller->store, &fault) != SEKI_OK) {
         fail_msg("%s", fault.text);
@@ -67,6 +73,7 @@ static inline void note(struct caller *caller, const struct seki_arrival *arriva
         snprintf(caller->last, sizeof caller->last, "%s", record->id);
         const char *value = seki_record_get(record, "model");
         snprintf(caller->last_value, sizeof caller->last_value, "%s", value ? value : "");
+        caller->told_new |= value && strcmp(value, "P-9") == 0;
         break;
     case SEKI_ARRIVAL_LOADED:
         caller->loaded++;
@@ -78,6 +85,7 @@ static inline void note(struct caller *caller, const struct seki_arrival *arriva
         break;
     case SEKI_ARRIVAL_FAILED:
         caller->failed = arrival->ticket;
+        snprintf(caller->failed_why, sizeof caller->failed_why, "%s", arrival->text);
         break;
     case SEKI_ARRIVAL_HEALTH:
         caller->health = arrival->health.state;

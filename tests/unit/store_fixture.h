@@ -65,24 +65,29 @@ static inline void sleep_ms(int ms)
 
 struct server {
     char folder[64], socket[96], url[112];
+    const char *password; /* that it asks for; NULL none */
     pid_t pid;
     redisContext *client;
 };
+
+static inline bool server_answers(struct server *server)
+{
+    redisReply *reply = server->password ? redisCommand(server->client, "AUTH %s", server->password)
+                                         : redisCommand(server->client, "PING");
+    const bool up = reply && reply->type == REDIS_REPLY_STATUS;
+    if (reply) {
+        freeReplyObject(reply);
+    }
+    return up;
+}
 
 static inline void server_connect(struct server *server)
 {
     const int64_t until_ms = clock_now_ms() + 20000;
     for (;;) {
         server->client = redisConnectUnix(server->socket);
-        if (server->client && !server->client->err) {
-            redisReply *pong = redisCommand(server->client, "PING");
-            const bool up = pong && pong->type == REDIS_REPLY_STATUS;
-            if (pong) {
-                freeReplyObject(pong);
-            }
-            if (up) {
-                return;
-            }
+        if (server->client && !server->client->err && server_answers(server)) {
+            return;
         }
         if (server->client) {
             redisFree(server->client);
@@ -106,7 +111,7 @@ static inline void server_launch(struct server *server)
         (void)dup2(nothing, 2);
         execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", server->socket,
                "--dir", server->folder, "--save", "", "--appendonly", "yes", "--appendfsync",
-               "always", (char *)NULL);
+               "always", "--requirepass", server->password ? server->password : "", (char *)NULL);
         _exit(127);
     }
     server_connect(server);

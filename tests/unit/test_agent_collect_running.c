@@ -143,8 +143,8 @@ static void test_time(void **state)
 }
 
 static int runs;
-static enum seki_status run_apt(const char *const argv[], bool (*line)(void *, const char *),
-                                void *context)
+static enum seki_status run_apt(struct seki_collect_host *host, const char *const argv[],
+                                seki_collect_line_fn *line, void *context)
 {
     static const char *const said[] = {
         "NOTE: This is only a simulation!",
@@ -153,16 +153,17 @@ static enum seki_status run_apt(const char *const argv[], bool (*line)(void *, c
         "Inst curl [7.81] (7.81.1 Ubuntu:22.04/jammy-updates, Ubuntu:22.04/jammy-security [amd64])",
         "Conf openssl (3.0.15-1 Debian-Security:12/stable-security [amd64])",
     };
+    (void)host;
     assert_string_equal(argv[0], "/usr/bin/apt-get");
     runs++;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
         line(context, said[i]);
     return SEKI_OK;
 }
-static enum seki_status run_badly(const char *const argv[], bool (*line)(void *, const char *),
-                                  void *context)
+static enum seki_status run_badly(struct seki_collect_host *host, const char *const argv[],
+                                  seki_collect_line_fn *line, void *context)
 {
-    (void)argv;
+    (void)host, (void)argv;
     line(context, "Inst vim [9.0] (9.1 Debian:12.7/stable [amd64])");
     return SEKI_IO;
 }

@@ -25,13 +25,14 @@ static void test_every_key_is_read(void **state)
 {
     struct seki_agent_settings settings;
     (void)state;
-    assert_int_equal(parse("# comment\n\n host = broker.example.com \r\nport=8884\n"
-                           "cafile = /ca\ncert = /c\nkey = /k\nsite = nagoya\ndevice = press-07\n"
-                           "token_file = /t\ninterval = 60\ncountry = JP\nplace = Hall 2, left\n"
-                           "firmware_version = 4.1.2\nfirmware_digest = sha256:ab=\n"
-                           "watch = /a\nwatch = /b",
-                           &settings, NULL),
-                     SEKI_OK);
+    assert_int_equal(
+        parse("# comment\n\n host = broker.example.com \r\nport=8884\n"
+              "cafile = /ca\ncert = /c\nkey = /k\nsite = nagoya\ndevice = press-07\n"
+              "token_file = /t\ninterval = 60\nlook = 5\ncountry = JP\nplace = Hall 2, left\n"
+              "firmware_version = 4.1.2\nfirmware_digest = sha256:ab=\n"
+              "watch = /a\nwatch = /b",
+              &settings, NULL),
+        SEKI_OK);
     assert_string_equal(settings.host, "broker.example.com");
     assert_int_equal(settings.port, 8884);
     assert_string_equal(settings.cafile, "/ca");
@@ -41,6 +42,7 @@ static void test_every_key_is_read(void **state)
     assert_string_equal(settings.device, "press-07");
     assert_string_equal(settings.token_file, "/t");
     assert_int_equal(settings.interval_s, 60);
+    assert_int_equal(settings.look_s, 5);
     assert_string_equal(settings.country, "JP");
     assert_string_equal(settings.place, "Hall 2, left");
     assert_string_equal(settings.firmware_version, "4.1.2");
@@ -64,6 +66,7 @@ static const struct {
     {"port = 18446744073709551617", SEKI_OUT_OF_RANGE, "1 to 65535"},
     {"interval = 9", SEKI_OUT_OF_RANGE, "10 to 604800"},
     {"interval = 60s", SEKI_OUT_OF_RANGE, "10 to 604800"},
+    {"look = 0", SEKI_OUT_OF_RANGE, "1 to 3600"},
     {"site = -a", SEKI_BAD_INPUT, "site is not an id"},
     {"device = a/b", SEKI_BAD_INPUT, "device is not an id"},
     {"watch = etc/passwd", SEKI_BAD_INPUT, "absolute"},

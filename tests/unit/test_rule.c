@@ -278,6 +278,7 @@ static bool is_always_known(enum seki_fact fact)
 static void every_fact_is_read_and_absent_when_nobody_said(void **state)
 {
     (void)state;
+    full.auth = SEKI_AUTH_TOKEN; /* of a password nobody sees whether it is shared */
     for (int i = 0; i < SEKI_FACTS; i++) {
         enum seki_fact fact = (enum seki_fact)i;
         struct seki_subject of_full = {&registry, &site, &full};
@@ -584,6 +585,20 @@ static void a_credential_is_used_once_the_device_connected(void **state)
     assert_answer(text, ask_at(text, &full, NOW), U, "credential.used.missing");
 }
 
+static void that_a_password_or_a_key_is_not_shared_is_not_seen(void **state)
+{
+    (void)state;
+    const char *text = "{'fact':'credential.shared','equals':false}";
+    full.auth = SEKI_AUTH_PASSWORD;
+    assert_answer(text, ask_at(text, &full, NOW), U, "credential.shared.missing");
+    full.auth = SEKI_AUTH_PSK;
+    assert_answer(text, ask_at(text, &full, NOW), U, "credential.shared.missing");
+    full.auth = SEKI_AUTH_TOKEN;
+    assert_answer(text, ask_at(text, &full, NOW), T, "met");
+    full.auth = SEKI_AUTH_X509;
+    assert_answer(text, ask_at(text, &full, NOW), T, "met");
+}
+
 static void the_segment_is_unknown_without_segments_or_address(void **state)
 {
     (void)state;
@@ -798,6 +813,7 @@ int main(void)
         TEST(grounds_are_the_weakest_and_oldest_of_what_decided),
         TEST(unexpected_ports_are_those_off_loopback_and_not_allowed),
         TEST(a_credential_is_used_once_the_device_connected),
+        TEST(that_a_password_or_a_key_is_not_shared_is_not_seen),
         TEST(the_segment_is_unknown_without_segments_or_address),
         TEST(clock_skew_is_the_distance_to_the_brokers_clock),
         TEST(the_earliest_component_speaks_for_support),

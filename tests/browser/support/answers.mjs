@@ -24,7 +24,14 @@ export async function answerRequests(page, answer) {
       const { commands } = JSON.parse(packet.payload.toString());
       asked.push(...commands);
       const responses = commands.map((command) => respond(command, answer));
-      send({ cmd: 'publish', topic: RESPONSE, payload: JSON.stringify({ responses }), qos: 0, retain: false, dup: false });
+      send({
+        cmd: 'publish',
+        topic: RESPONSE,
+        payload: JSON.stringify({ responses }),
+        qos: 0,
+        retain: false,
+        dup: false,
+      });
     });
     socket.onMessage((data) => parser.parse(Buffer.from(data)));
   });

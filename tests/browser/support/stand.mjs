@@ -28,7 +28,10 @@ export async function freePort() {
 function answers(port) {
   return new Promise((resolve) => {
     const socket = connectSocket(port, '127.0.0.1');
-    socket.once('connect', () => { socket.destroy(); resolve(true); });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
     socket.once('error', () => resolve(false));
   });
 }
@@ -48,10 +51,14 @@ class Server {
     this.said = '';
     this.child = spawn(command, args, { env: { ...process.env, PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.on('data', (text) => { this.said = (this.said + text).slice(-20000); });
+      stream.on('data', (text) => {
+        this.said = (this.said + text).slice(-20000);
+      });
     }
     this.ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.once('error', (error) => { this.said += error; });
+    this.child.once('error', (error) => {
+      this.said += error;
+    });
   }
 
   async up(port) {
@@ -74,12 +81,23 @@ class Server {
 export async function startNginx(folder, page, websocket) {
   const template = await readFile(join(ROOT, 'dashboards', 'nginx.conf.in'), 'utf8');
   const places = {
-    '@LISTEN@': `127.0.0.1:${page}`, '@BROKER@': `127.0.0.1:${websocket}`,
-    '@DIST@': join(ROOT, 'dashboards', 'dist'), '@RUN@': folder,
+    '@LISTEN@': `127.0.0.1:${page}`,
+    '@BROKER@': `127.0.0.1:${websocket}`,
+    '@DIST@': join(ROOT, 'dashboards', 'dist'),
+    '@RUN@': folder,
   };
   const text = template.replace(/@[A-Z]+@/g, (place) => places[place]);
-  await writeFile(join(folder, 'nginx.conf'), text);
-  const server = new Server('nginx', ['-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;']);
+  // Root's workers would become a user who may have no way into the checkout.
+  const user = process.getuid() === 0 ? 'user root;\n' : '';
+  await writeFile(join(folder, 'nginx.conf'), user + text);
+  const server = new Server('nginx', [
+    '-e',
+    join(folder, 'error.log'),
+    '-c',
+    join(folder, 'nginx.conf'),
+    '-g',
+    'daemon off;',
+  ]);
   await server.up(page);
   return server;
 }
@@ -103,10 +121,20 @@ export class Stand {
     const hash = new Server('mosquitto_passwd', ['-U', passwords]);
     await hash.ended;
     await chmod(passwords, 0o644);
-    await writeFile(join(this.folder, 'mosquitto.conf'), [
-      'log_dest stderr', 'allow_anonymous false', `password_file ${passwords}`,
-      'max_queued_messages 0', `listener ${this.port} 127.0.0.1`,
-      `listener ${this.websocket} 127.0.0.1`, 'socket_domain ipv4', 'protocol websockets', ''].join('\n'));
+    await writeFile(
+      join(this.folder, 'mosquitto.conf'),
+      [
+        'log_dest stderr',
+        'allow_anonymous false',
+        `password_file ${passwords}`,
+        'max_queued_messages 100000',
+        `listener ${this.port} 127.0.0.1`,
+        `listener ${this.websocket} 127.0.0.1`,
+        'socket_domain ipv4',
+        'protocol websockets',
+        '',
+      ].join('\n'),
+    );
   }
 
   async startBroker() {
@@ -114,7 +142,10 @@ export class Stand {
     await this.broker.up(this.port);
     await this.broker.up(this.websocket);
     this.client = await mqtt.connectAsync(`mqtt://127.0.0.1:${this.port}`, {
-      username: 'publisher', password: 'publisher', protocolVersion: 5, reconnectPeriod: 0,
+      username: 'publisher',
+      password: 'publisher',
+      protocolVersion: 5,
+      reconnectPeriod: 0,
     });
   }
 
@@ -125,7 +156,8 @@ export class Stand {
 
   // Publishes a document; null clears the retained one.
   async publish(topic, document, retain = true) {
-    const payload = document === null ? '' : typeof document === 'string' ? document : JSON.stringify(document);
+    const payload =
+      document === null ? '' : typeof document === 'string' ? document : JSON.stringify(document);
     await this.client.publishAsync(topic, payload, { qos: 1, retain });
   }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * registry: the devices, sites, accounts, attestations, choices and waivers that the plugin knows, by
- * id. Owns them all. No policy: fields come and go as records (device_fields.c, other_fields.c).
+ * id. Owns them all. No policy: fields come and go as records (fields.h).
  */
 #ifndef SEKISHO_CORE_REGISTRY_H
 #define SEKISHO_CORE_REGISTRY_H

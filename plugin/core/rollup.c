@@ -243,20 +243,55 @@ enum seki_importance seki_fleet_importance(const struct seki_fleet *fleet,
     return item->importance[fleet_level(fleet) - 1];
 }
 
-/* As the fleet has it, unless the site declined it; unknown until the fleet was evaluated. */
-static struct seki_item_state organization_item(const struct seki_registry *registry,
-                                                const struct seki_site *site,
-                                                const struct seki_item *item)
+/* How the fleet's state of an organization's item is seen at a site. */
+static struct seki_item_state seen_at(const struct seki_registry *registry,
+                                      const struct seki_site *site, const struct seki_item *item)
 {
     const struct seki_subject subject = {registry, site, NULL};
-    struct seki_item_state state = registry->fleet.items[item->index];
     const struct seki_choice *choice = seki_registry_chosen(&subject, item);
-    if (choice != NULL && choice->adoption == SEKI_DECLINED) {
-        state = seki_state_inapplicable("declined");
-        state.since = choice->at;
+    if (choice == NULL || choice->adoption != SEKI_DECLINED) {
+        return registry->fleet.items[item->index];
     }
-    state.reason = state.reason != NULL ? state.reason : "";
+    struct seki_item_state state = seki_state_inapplicable("declined");
+    state.since = choice->at;
     return state;
+}
+
+/* An item of the organization is shown at every site. */
+static void show_at_sites(struct seki_registry *registry, const struct seki_item *item)
+{
+    struct seki_site *site, *next;
+    HASH_ITER (hh, registry->sites, site, next) {
+        site->items[item->index] = seen_at(registry, site, item);
+        site->counted.moved = true;
+    }
+}
+
+static bool decide_organization_item(struct seki_registry *registry, const struct seki_item *item,
+                                     seki_unix_s now)
+{
+    const struct seki_subject subject = {registry, NULL, NULL};
+    struct seki_item_state *state = &registry->fleet.items[item->index];
+    if (state->since != 0 && !seki_item_is_due(item, state, &registry->fleet.changed, now)) {
+        return false;
+    }
+    struct seki_item_state decided = seki_item_decide(item, &subject, now);
+    bool changed = seki_state_replace(state, &decided, now);
+    show_at_sites(registry, item);
+    return changed;
+}
+
+/* As the fleet has it, unless the site declined it; decided here where the fleet has not been
+ * evaluated yet, so that a site's first documents are whole. */
+static struct seki_item_state organization_item(struct seki_registry *registry,
+                                                const struct seki_site *site,
+                                                const struct seki_item *item, seki_unix_s now)
+{
+    if (registry->fleet.items[item->index].since == 0 &&
+        decide_organization_item(registry, item, now)) {
+        registry->fleet.moved = true;
+    }
+    return seen_at(registry, site, item);
 }
 
 /* How an item stands at a site now; what is the site's own is decided only when it is due. */
@@ -268,7 +303,7 @@ static struct seki_item_state site_item(struct seki_registry *registry, struct s
     struct item_counters devices = {&site->item_devices[item->index],
                                     site->item_evidence[item->index]};
     if (item->scope == SEKI_SCOPE_ORGANIZATION) {
-        return organization_item(registry, site, item);
+        return organization_item(registry, site, item, now);
     }
     if (item->scope == SEKI_SCOPE_SITE) {
         bool due = !site->counted.in || seki_item_is_due(item, held, &site->changed, now);
@@ -363,30 +398,6 @@ void seki_evaluate_forget_site(struct seki_registry *registry, struct seki_site 
 }
 
 /* ---- the fleet ------------------------------------------------------------------------------ */
-
-/* An item of the organization is shown at every site. */
-static void show_at_sites(struct seki_registry *registry, const struct seki_item *item)
-{
-    struct seki_site *site, *next;
-    HASH_ITER (hh, registry->sites, site, next) {
-        site->items[item->index] = organization_item(registry, site, item);
-        site->counted.moved = true;
-    }
-}
-
-static bool decide_organization_item(struct seki_registry *registry, const struct seki_item *item,
-                                     seki_unix_s now)
-{
-    const struct seki_subject subject = {registry, NULL, NULL};
-    struct seki_item_state *state = &registry->fleet.items[item->index];
-    if (state->since != 0 && !seki_item_is_due(item, state, &registry->fleet.changed, now)) {
-        return false;
-    }
-    struct seki_item_state decided = seki_item_decide(item, &subject, now);
-    bool changed = seki_state_replace(state, &decided, now);
-    show_at_sites(registry, item);
-    return changed;
-}
 
 bool seki_evaluate_fleet(struct seki_registry *registry, seki_unix_s now)
 {

@@ -5,7 +5,6 @@
  */
 #include "topics/civil.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define YEAR_LEAST 1970
@@ -209,6 +208,16 @@ enum seki_status seki_duration_parse(const char *text, seki_dur_s *duration)
     return SEKI_OK;
 }
 
+/* `count` decimal digits of a number that has no more; several are written for every document. */
+static char *put_digits(char *out, unsigned number, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        out[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    return out + count;
+}
+
 const char *seki_date_format(seki_unix_day day, char out[SEKI_DATE_TEXT])
 {
     if (day == SEKI_DAY_TBA) {
@@ -220,8 +229,12 @@ const char *seki_date_format(seki_unix_day day, char out[SEKI_DATE_TEXT])
     seki_unix_s last = SECOND_MOST / SEKI_DAY_S;
     int year, month, of_month;
     civil_of_day(day < 0 ? 0 : day > last ? (seki_unix_day)last : day, &year, &month, &of_month);
-    snprintf(out, SEKI_DATE_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100,
-             (unsigned)of_month % 100);
+    char *at = put_digits(out, (unsigned)year, 4);
+    *at++ = '-';
+    at = put_digits(at, (unsigned)month, 2);
+    *at++ = '-';
+    at = put_digits(at, (unsigned)of_month, 2);
+    *at = '\0';
     return out;
 }
 
@@ -230,10 +243,14 @@ const char *seki_time_format(seki_unix_s time, char out[SEKI_TIME_TEXT])
     if (time <= 0) {
         return strcpy(out, "");
     }
-    char date[SEKI_DATE_TEXT];
+    static const char shape[] = "0000-00-00T00:00:00Z";
     time = time > SECOND_MOST ? SECOND_MOST : time;
     unsigned second = (unsigned)(time % SEKI_DAY_S);
-    snprintf(out, SEKI_TIME_TEXT, "%sT%02u:%02u:%02uZ", seki_date_format(seki_day_of(time), date),
-             second / 3600 % 100, second / 60 % 60, second % 60);
+    memcpy(out, shape, sizeof shape);
+    (void)seki_date_format(seki_day_of(time), out);
+    out[10] = 'T';
+    (void)put_digits(out + 11, second / 3600, 2);
+    (void)put_digits(out + 14, second / 60 % 60, 2);
+    (void)put_digits(out + 17, second % 60, 2);
     return out;
 }

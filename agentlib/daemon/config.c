@@ -141,7 +141,7 @@ enum seki_status seki_agent_config_parse(const char *text, size_t size,
             return seki_fail(fault, SEKI_TOO_LONG, "line %d is too long", number);
         memcpy(line, text, length);
         line[length] = '\0';
-        struct seki_fault why;
+        struct seki_fault why = {""};
         enum seki_status status = parse_line(line, settings, &why);
         if (status != SEKI_OK)
             return seki_fail(fault, status, "line %d: %.200s", number, why.text);
@@ -186,7 +186,7 @@ enum seki_status seki_agent_config_load(const char *path, struct seki_agent_sett
 {
     char *text = malloc(FILE_MOST);
     size_t size;
-    struct seki_fault why;
+    struct seki_fault why = {""};
     if (text == NULL)
         return seki_fail(fault, SEKI_NO_MEMORY, "out of memory");
     enum seki_status status = read_file(path, text, FILE_MOST, &size, fault);

@@ -12,6 +12,8 @@
  *   BASIC_AUTH  a refusal is MOSQ_ERR_AUTH; while the registry is not loaded it is one that a
  *               device does not take for a final no
  */
+#include <string.h>
+
 #include <openssl/x509.h>
 
 #include "plugin/broker/certificate.h"
@@ -33,6 +35,13 @@ static int answer(enum seki_decision decision, int denied)
     }
 }
 
+/* In observe mode: to defer where nobody else decides is a refusal to Mosquitto, so this is what it
+ * would have answered without us. */
+static int answer_of_nobody(bool decided_elsewhere, bool alone)
+{
+    return !decided_elsewhere && alone ? MOSQ_ERR_SUCCESS : MOSQ_ERR_PLUGIN_DEFER;
+}
+
 static int on_basic_auth(int event, void *event_data, void *userdata)
 {
     struct seki_plugin *plugin = userdata;
@@ -46,17 +55,21 @@ static int on_basic_auth(int event, void *event_data, void *userdata)
                               .password = data->password,
                               .address = mosquitto_client_address(data->client),
                               .clean_session = mosquitto_client_clean_session(data->client),
-                              .subscriptions = mosquitto_client_sub_count(data->client)};
+                              .subscriptions = mosquitto_client_sub_count(data->client),
+                              .restored = mosquitto_client_protocol_version(data->client) == 0};
     X509 *certificate = mosquitto_client_certificate(data->client);
     if (certificate != NULL) {
         seki_certificate_read(certificate, &in, cn);
         X509_free(certificate);
     }
     enum seki_decision decision =
-        seki_engine_sign_in(plugin->engine, data->client, &in, seki_plugin_now(), &username);
+        seki_engine_sign_in(plugin->engine, data->client, &in, seki_plugin_now(plugin), &username);
     if (decision == SEKI_ALLOW && username != NULL &&
         mosquitto_set_username(data->client, username) != MOSQ_ERR_SUCCESS) {
         return MOSQ_ERR_AUTH;
+    }
+    if (decision == SEKI_DEFER) {
+        return answer_of_nobody(plugin->neighbours.sign_in, plugin->neighbours.anonymous);
     }
     int refusal = seki_engine_is_loaded(plugin->engine) ? MOSQ_ERR_AUTH
                   : plugin->is_2_1                      ? SERVER_UNAVAILABLE_2_1
@@ -86,21 +99,31 @@ static int on_acl_check(int event, void *event_data, void *userdata)
     default:
         return plugin->options.mode == SEKI_ENFORCE ? MOSQ_ERR_ACL_DENIED : MOSQ_ERR_PLUGIN_DEFER;
     }
-    return answer(seki_engine_may(plugin->engine, data->client, mosquitto_client_id(data->client),
-                                  mosquitto_client_username(data->client), access, data->topic,
-                                  seki_plugin_now()),
-                  MOSQ_ERR_ACL_DENIED);
+    enum seki_decision decision = seki_engine_may(
+        plugin->engine, data->client, mosquitto_client_id(data->client),
+        mosquitto_client_username(data->client), access, data->topic, plugin->now);
+    return decision == SEKI_DEFER ? answer_of_nobody(plugin->neighbours.topics, true)
+                                  : answer(decision, MOSQ_ERR_ACL_DENIED);
+}
+
+static bool is_from_device(const char *topic)
+{
+    static const char report[] = "sekisho/v1/report/", wipe[] = "sekisho/v1/wipe/";
+    return topic != NULL && (strncmp(topic, report, sizeof report - 1) == 0 ||
+                             strncmp(topic, wipe, sizeof wipe - 1) == 0);
 }
 
 static int on_message(int event, void *event_data, void *userdata)
 {
     struct seki_plugin *plugin = userdata;
-    const struct mosquitto_evt_message *data = event_data;
+    struct mosquitto_evt_message *data = event_data;
     (void)event;
+    if (is_from_device(data->topic)) {
+        data->retain = false; /* it stands for now, and must not outlive the device here */
+    }
     seki_plugin_turn_if_overdue(plugin);
-    enum seki_decision decision =
-        seki_engine_message(plugin->engine, data->client, data->topic, data->payload,
-                            data->payloadlen, seki_plugin_now());
+    enum seki_decision decision = seki_engine_message(plugin->engine, data->client, data->topic,
+                                                      data->payload, data->payloadlen, plugin->now);
     return decision == SEKI_DENY ? MOSQ_ERR_ACL_DENIED : MOSQ_ERR_SUCCESS;
 }
 
@@ -110,7 +133,7 @@ static int on_control(int event, void *event_data, void *userdata)
     const struct mosquitto_evt_control *data = event_data;
     (void)event;
     seki_engine_control(plugin->engine, data->client, data->payload, data->payloadlen,
-                        seki_plugin_now());
+                        seki_plugin_now(plugin));
     return MOSQ_ERR_SUCCESS;
 }
 
@@ -121,7 +144,7 @@ static int on_disconnect(int event, void *event_data, void *userdata)
     const struct mosquitto_evt_disconnect *data = event_data;
     (void)event;
     seki_engine_gone(plugin->engine, data->client, mosquitto_client_id(data->client),
-                     mosquitto_client_address(data->client), seki_plugin_now());
+                     mosquitto_client_address(data->client), seki_plugin_now(plugin));
     return MOSQ_ERR_SUCCESS;
 }
 

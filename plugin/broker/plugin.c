@@ -89,8 +89,10 @@ static enum seki_status read_catalogue(const char *path, struct seki_catalogue *
     }
     status = seki_catalogue_parse((const char *)bytes, size, catalogue, &inner);
     free(bytes);
+    size_t length = strlen(path); /* of a long one the end, which has the file's name */
     return status == SEKI_OK ? status
-                             : seki_fail(fault, status, "checksheet: %.80s: %s", path, inner.text);
+                             : seki_fail(fault, status, "checksheet: %s: %s",
+                                         path + (length > 80 ? length - 80 : 0), inner.text);
 }
 
 /* What broker documents say of Mosquitto; 2.0 does not export its version everywhere. */
@@ -120,7 +122,7 @@ static enum seki_status start_engine(struct seki_plugin *plugin, const char *epo
     strcpy(config.broker_name, plugin->options.broker_name);
     strcpy(config.epoch, epoch);
     name_mosquitto(plugin, config.mosquitto_version);
-    status = seki_engine_new(&config, fill_random, seki_plugin_now(), &plugin->engine);
+    status = seki_engine_new(&config, fill_random, seki_plugin_now(plugin), &plugin->engine);
     return status == SEKI_OK ? status : seki_fail(fault, status, "%s", seki_status_text(status));
 }
 
@@ -151,6 +153,9 @@ static enum seki_status start(struct seki_plugin *plugin, const struct mosquitto
     char epoch[33];
     make_epoch(epoch);
     enum seki_status status = read_options(plugin, options, count, fault);
+    if (status == SEKI_OK && plugin->options.mode == SEKI_OBSERVE) {
+        status = seki_neighbours_find(&plugin->neighbours, fault);
+    }
     if (status != SEKI_OK) {
         return status;
     }
@@ -225,7 +230,7 @@ int mosquitto_plugin_cleanup(void *userdata, struct mosquitto_opt *options, int 
         return MOSQ_ERR_SUCCESS;
     }
     plugin->ending = true;
-    seki_engine_end(plugin->engine, seki_plugin_now());
+    seki_engine_end(plugin->engine, seki_plugin_now(plugin));
     seki_plugin_drain(plugin);
     seki_store_close(plugin->store, CLOSE_WAIT_MS);
     seki_hooks_unregister(plugin);

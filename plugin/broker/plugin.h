@@ -7,12 +7,14 @@
  *   hooks.c        Mosquitto's events to the engine, its decisions back
  *   turn.c         what is done once a turn: arrivals in, effects out
  *   options.c      the plugin_opt_ lines        certificate.c  what a client certificate says
+ *   neighbours.c   who else decides in this broker
  *   first_admin.c  the file for the first administrator
  */
 #ifndef SEKISHO_BROKER_PLUGIN_H
 #define SEKISHO_BROKER_PLUGIN_H
 
 #include "plugin/broker/mosquitto_api.h"
+#include "plugin/broker/neighbours.h"
 #include "plugin/broker/options.h"
 #include "plugin/core/engine.h"
 #include "plugin/store/store.h"
@@ -20,20 +22,25 @@
 struct seki_plugin {
     mosquitto_plugin_id_t *identifier;
     struct seki_options options;
+    struct seki_neighbours neighbours; /* found in observe mode only */
     struct seki_engine *engine;
     struct seki_store *store;
     bool is_2_1;             /* Mosquitto 2.1 or later */
     bool ending;             /* what is published now would be lost */
     bool told_no_tick;       /* said once */
+    seki_unix_s now;         /* as of the last turn, message or sign-in */
     int64_t turned_ms;       /* last turn that Mosquitto's TICK made; of the monotonic clock */
+    seki_unix_s turned_s;    /* the same, of the wall clock */
+    int64_t worked_us;       /* when a turn last had something to do */
     int64_t overdue_ms;      /* last turn that another event had to make */
     bool in_event;           /* within another event than TICK */
     bool holding;            /* an effect that has to wait, in `held` */
     struct seki_effect held; /* its texts are borrowed until the engine's next effect is taken */
 };
 
-/* Seconds since 1970; cheap enough for every message. */
-seki_unix_s seki_plugin_now(void);
+/* Seconds since 1970, also into plugin->now: a check of rights, of which a message has many, reads
+ * no clock. */
+seki_unix_s seki_plugin_now(struct seki_plugin *plugin);
 int64_t seki_plugin_monotonic_ms(void);
 
 /* One line in the broker's log. */

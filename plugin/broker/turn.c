@@ -10,15 +10,18 @@
 
 #include "plugin/broker/plugin.h"
 
-#define BUDGET_US 2000   /* of a turn, for arrivals and again for effects */
-#define LOOK_AT_CLOCK 16 /* after so many steps */
-#define OVERDUE_MS 200   /* a TICK comes every 100 ms at least, where it comes */
-#define NO_TICK_MS 2000  /* without one for so long, there is none */
+#define BUDGET_US 2000  /* of a turn at most, for arrivals and again for effects */
+#define LEAST_US 100    /* and at least, so that the work goes on however busy the broker is */
+#define SHARE 4         /* the broker's own work has so many times the time that ours has */
+#define LOOK_AT_CLOCK 4 /* after so many steps */
+#define OVERDUE_MS 200  /* a TICK comes every 100 ms at least, where it comes */
+#define NO_TICK_MS 2000 /* without one for so long, there is none */
 
-seki_unix_s seki_plugin_now(void)
+seki_unix_s seki_plugin_now(struct seki_plugin *plugin)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    plugin->now = now.tv_sec;
     return now.tv_sec;
 }
 
@@ -44,6 +47,14 @@ void seki_plugin_log(enum seki_log_level level, const char *text)
     mosquitto_log_printf(levels[level], "%s", text);
 }
 
+/* What may be spent now: much where the broker has been idle or at its own work for long since we
+ * last worked, little in a storm of messages or connections, which goes before our documents. */
+static int64_t share_of(const struct seki_plugin *plugin)
+{
+    int64_t share_us = (monotonic_us(CLOCK_MONOTONIC) - plugin->worked_us) / SHARE;
+    return share_us > BUDGET_US ? BUDGET_US : share_us < LEAST_US ? LEAST_US : share_us;
+}
+
 /* A budget that is over; looks at the clock now and then only. */
 static bool is_spent(int64_t until_us, unsigned steps)
 {
@@ -52,20 +63,25 @@ static bool is_spent(int64_t until_us, unsigned steps)
 
 /* ---- in ------------------------------------------------------------------------------------- */
 
+/* A budget of 0: the share of a turn. */
 static void take_arrivals(struct seki_plugin *plugin, int64_t budget_us)
 {
     struct seki_arrival *arrival;
     unsigned steps = 0;
     int64_t until_us = 0;
     while (seki_store_take(plugin->store, &arrival) == SEKI_OK) {
-        seki_engine_arrive(plugin->engine, arrival, seki_plugin_now());
+        seki_engine_arrive(plugin->engine, arrival, seki_plugin_now(plugin));
         seki_arrival_free(arrival);
         if (steps++ == 0) {
-            until_us = monotonic_us(CLOCK_MONOTONIC) + budget_us;
+            until_us =
+                monotonic_us(CLOCK_MONOTONIC) + (budget_us > 0 ? budget_us : share_of(plugin));
         }
         if (is_spent(until_us, steps)) {
             break;
         }
+    }
+    if (steps > 0) {
+        plugin->worked_us = monotonic_us(CLOCK_MONOTONIC);
     }
     char name[65], secret[65];
     if (seki_engine_take_first_admin(plugin->engine, name, secret)) {
@@ -137,7 +153,7 @@ static bool perform_held(struct seki_plugin *plugin)
     return !plugin->holding;
 }
 
-static void perform_effects(struct seki_plugin *plugin, int64_t budget_us)
+static void perform_effects(struct seki_plugin *plugin)
 {
     unsigned steps = 0;
     int64_t until_us = 0;
@@ -145,18 +161,19 @@ static void perform_effects(struct seki_plugin *plugin, int64_t budget_us)
     if (!perform_held(plugin)) {
         return;
     }
-    while (seki_engine_next_effect(plugin->engine, seki_plugin_now(), &effect)) {
+    while (!is_spent(until_us, ++steps) &&
+           seki_engine_next_effect(plugin->engine, seki_plugin_now(plugin), &effect)) {
+        if (steps == 1) {
+            until_us = monotonic_us(CLOCK_MONOTONIC) + share_of(plugin);
+        }
         if (!perform(plugin, &effect)) {
             plugin->held = effect;
             plugin->holding = true;
-            return;
+            break;
         }
-        if (steps++ == 0) {
-            until_us = monotonic_us(CLOCK_MONOTONIC) + budget_us;
-        }
-        if (is_spent(until_us, steps)) {
-            return;
-        }
+    }
+    if (until_us > 0) {
+        plugin->worked_us = monotonic_us(CLOCK_MONOTONIC);
     }
 }
 
@@ -164,19 +181,23 @@ static void perform_effects(struct seki_plugin *plugin, int64_t budget_us)
 
 static void take_turn(struct seki_plugin *plugin)
 {
-    take_arrivals(plugin, BUDGET_US);
-    seki_engine_tick(plugin->engine, seki_plugin_now());
-    perform_effects(plugin, BUDGET_US);
+    take_arrivals(plugin, 0);
+    seki_engine_tick(plugin->engine, seki_plugin_now(plugin));
+    perform_effects(plugin);
 }
 
 void seki_plugin_turn(struct seki_plugin *plugin)
 {
     plugin->turned_ms = seki_plugin_monotonic_ms();
+    plugin->turned_s = seki_plugin_now(plugin);
     take_turn(plugin);
 }
 
 void seki_plugin_turn_if_overdue(struct seki_plugin *plugin)
 {
+    if (seki_plugin_now(plugin) == plugin->turned_s) {
+        return; /* the one clock that is read for every message */
+    }
     int64_t now_ms = seki_plugin_monotonic_ms();
     int64_t last_ms =
         plugin->turned_ms > plugin->overdue_ms ? plugin->turned_ms : plugin->overdue_ms;
@@ -211,7 +232,7 @@ void seki_plugin_drain(struct seki_plugin *plugin)
         return;
     }
     struct seki_effect effect;
-    while (seki_engine_next_effect(plugin->engine, seki_plugin_now(), &effect)) {
+    while (seki_engine_next_effect(plugin->engine, seki_plugin_now(plugin), &effect)) {
         if (!perform(plugin, &effect)) {
             plugin->held = effect;
             plugin->holding = true;

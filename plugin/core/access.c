@@ -9,7 +9,7 @@
 
 #include "plugin/core/engine_private.h"
 
-static bool covers(const struct seki_policy *policy, enum seki_access access, const char *topic)
+static bool covers(struct seki_policy *policy, enum seki_access access, const char *topic)
 {
     switch (access) {
     case SEKI_ACCESS_READ:
@@ -68,7 +68,7 @@ static bool is_own_topic(const char *topic)
 }
 
 static enum seki_decision decide(struct seki_engine *engine, const struct asker *asker,
-                                 const struct seki_policy *policy, enum seki_access access,
+                                 struct seki_policy *policy, enum seki_access access,
                                  const char *topic)
 {
     bool allowed = covers(policy, access, topic);
@@ -141,13 +141,23 @@ enum seki_decision seki_engine_may(struct seki_engine *engine, const void *clien
         return topic == NULL ? SEKI_DENY
                              : decide_by_name(engine, &unknown, username, access, topic);
     }
+    if (session->phase == SEKI_SESSION_LEAVING && access == SEKI_ACCESS_WRITE &&
+        engine->config.mode == SEKI_ENFORCE && is_own_topic(topic)) {
+        return SEKI_DENY; /* a will, which reaches readers as it is: no report, and never checked */
+    }
+    /* To write is no sign of life of a session that is kept: it may be its delayed will. A message
+     * is, and comes after this (message.c). */
     bool alive = session->phase == SEKI_SESSION_CONNECTING ||
-                 (session->phase == SEKI_SESSION_KEPT && access != SEKI_ACCESS_READ);
+                 (session->phase == SEKI_SESSION_KEPT &&
+                  (access == SEKI_ACCESS_SUBSCRIBE || access == SEKI_ACCESS_UNSUBSCRIBE));
     if (alive) {
         seki_engine_confirm(engine, session);
     }
     if (session->policy == NULL) {
         return engine->config.mode == SEKI_ENFORCE ? SEKI_DENY : SEKI_DEFER;
+    }
+    if (engine->config.mode == SEKI_ENFORCE && covers(session->policy, access, topic)) {
+        return SEKI_ALLOW;
     }
     const struct asker asker = {session->device, session->account, session->client_id,
                                 session->address};

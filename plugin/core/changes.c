@@ -114,6 +114,7 @@ void seki_engine_facts_changed(struct seki_engine *engine, struct seki_device *d
 void seki_engine_site_changed(struct seki_engine *engine, struct seki_site *site)
 {
     site->changed = seki_facts_all();
+    site->unwritten = false;
     for (struct seki_device *device = site->first; device != NULL; device = device->site_next) {
         seki_engine_facts_changed(engine, device, seki_facts_all());
         seki_engine_mark_device(engine, device, SEKI_DIRTY_DOCUMENT);
@@ -162,21 +163,6 @@ void seki_engine_attestation_changed(struct seki_engine *engine,
         }
     }
     add_facts(&registry->fleet.changed, &facts);
-    seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
-}
-
-void seki_engine_look_at_all(struct seki_engine *engine)
-{
-    struct seki_device *device, *next_device;
-    HASH_ITER (hh, engine->registry->devices, device, next_device) {
-        seki_engine_facts_changed(engine, device, seki_facts_all());
-    }
-    struct seki_site *site, *next_site;
-    HASH_ITER (hh, engine->registry->sites, site, next_site) {
-        site->changed = seki_facts_all();
-        seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
-    }
-    engine->registry->fleet.changed = seki_facts_all();
     seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * changes_timers: what time alone changes, in the timer heap: the support state on its day,
- * evidence that grows old, attestations that end.
+ * evidence that grows old, attestations that end; and what a clock that is set back changes.
  */
 #include <stdio.h>
 
@@ -87,4 +87,19 @@ void seki_engine_turn_timers(struct seki_engine *engine)
             break;
         }
     }
+}
+
+void seki_engine_look_at_all(struct seki_engine *engine)
+{
+    struct seki_device *device, *next_device;
+    HASH_ITER (hh, engine->registry->devices, device, next_device) {
+        seki_engine_facts_changed(engine, device, seki_facts_all());
+    }
+    struct seki_site *site, *next_site;
+    HASH_ITER (hh, engine->registry->sites, site, next_site) {
+        site->changed = seki_facts_all();
+        seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
+    }
+    engine->registry->fleet.changed = seki_facts_all();
+    seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
 }

@@ -28,13 +28,16 @@ struct password_form {
 
 bool seki_sha256_hex(const void *bytes, size_t size, char out[65])
 {
+    static const char digits[] = "0123456789abcdef";
     unsigned char digest[SHA256_DIGEST_LENGTH];
     if (EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL) != 1) {
         return false;
     }
     for (size_t i = 0; i < sizeof digest; i++) {
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+        out[2 * i] = digits[digest[i] >> 4];
+        out[2 * i + 1] = digits[digest[i] & 15];
     }
+    out[2 * sizeof digest] = '\0';
     return true;
 }
 
@@ -94,15 +97,21 @@ enum seki_status seki_credential_of_password(seki_random_fn random, const char *
     return SEKI_OK;
 }
 
-/* Decodes `size` characters of padded Base64 into at most BYTES_MOST bytes. */
+/* Decodes `size` characters of padded Base64 into at most BYTES_MOST bytes. The alphabet is looked
+ * at here: EVP_DecodeBlock passes over blanks at either end, and takes '=' anywhere. */
 static bool from_base64(const char *text, size_t size, unsigned char out[BYTES_MOST], size_t *used)
 {
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     unsigned char bytes[BYTES_MOST + 3];
     if (size == 0 || size % 4 != 0 || size / 4 * 3 > sizeof bytes) {
         return false;
     }
-    int decoded = EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)size);
     size_t padding = (text[size - 1] == '=') + (text[size - 2] == '=');
+    if (strspn(text, alphabet) != size - padding) {
+        return false;
+    }
+    int decoded = EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)size);
     if (decoded < 0 || (size_t)decoded - padding > BYTES_MOST) {
         return false;
     }
@@ -114,8 +123,10 @@ static bool from_base64(const char *text, size_t size, unsigned char out[BYTES_M
 static bool read_password_form(const char *kept, struct password_form *form)
 {
     char *end = NULL;
-    long iterations = strtol(kept + strlen(PASSWORD_PREFIX), &end, 10);
-    if (*end != '$' || iterations < 1 || iterations > 1000000000) {
+    const char *digits = kept + strlen(PASSWORD_PREFIX);
+    long iterations = strtol(digits, &end, 10);
+    if (strspn(digits, "0123456789") != (size_t)(end - digits) || *end != '$' || iterations < 1 ||
+        iterations > 1000000000) {
         return false;
     }
     form->iterations = (int)iterations;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * device_fields: the members of a device by name. `site` is not among them: it is a place in a
- * list, which the registry moves (engine_records.c).
+ * list, which the registry moves (entries_take.c).
  */
 #include <stddef.h>
 

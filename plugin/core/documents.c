@@ -41,16 +41,34 @@ static void fill_support(const struct seki_engine *engine, const struct seki_dev
     }
 }
 
-/* Ids of the items that fail, the required ones first. */
-static size_t fill_failing(const struct seki_engine *engine, const struct seki_item_state *items,
-                           unsigned scopes, char failing[SEKI_FAILING][SEKI_ITEM_ID_SIZE])
+#define SITE_SCOPES (1U << SEKI_SCOPE_DEVICE | 1U << SEKI_SCOPE_SITE)
+
+static enum seki_importance importance_of(const struct seki_item *item,
+                                          const struct seki_device *device,
+                                          const struct seki_site *site)
 {
+    return device != NULL ? item->importance[seki_device_use_level(device) - 1]
+                          : seki_site_importance(site, item);
+}
+
+/* Ids of the items that a device fails, or (NULL) its site: the required ones first, because not
+ * all may have room. */
+static size_t fill_failing(const struct seki_engine *engine, const struct seki_device *device,
+                           const struct seki_site *site,
+                           char failing[SEKI_FAILING][SEKI_ITEM_ID_SIZE])
+{
+    static const enum seki_importance order[] = {SEKI_REQUIRED, SEKI_RECOMMENDED, SEKI_OPTIONAL};
     const struct seki_catalogue *catalogue = engine->registry->catalogue;
+    const struct seki_item_state *items = device != NULL ? device->items : site->items;
+    unsigned scopes = device != NULL ? 1U << SEKI_SCOPE_DEVICE : SITE_SCOPES;
     size_t count = 0;
-    for (size_t i = 0; i < catalogue->count && count < SEKI_FAILING; i++) {
-        bool fails = items[i].status == SEKI_ITEM_FAIL;
-        if (fails && (scopes & 1U << catalogue->items[i].scope) != 0) {
-            strcpy(failing[count++], catalogue->items[i].id);
+    for (size_t n = 0; n < sizeof order / sizeof *order; n++) {
+        for (size_t i = 0; i < catalogue->count && count < SEKI_FAILING; i++) {
+            const struct seki_item *item = &catalogue->items[i];
+            if (items[i].status == SEKI_ITEM_FAIL && (scopes & 1U << item->scope) != 0 &&
+                importance_of(item, device, site) == order[n]) {
+                strcpy(failing[count++], item->id);
+            }
         }
     }
     return count;
@@ -79,7 +97,7 @@ void seki_document_of_device(const struct seki_engine *engine, const struct seki
     COPY(out->firmware, device->report != NULL ? device->report->firmware_version : "");
     fill_support(engine, device, &out->support);
     out->compliance = device->compliance;
-    out->failing_count = fill_failing(engine, device->items, 1U << SEKI_SCOPE_DEVICE, out->failing);
+    out->failing_count = fill_failing(engine, device, device->site, out->failing);
     out->messages = device->messages;
     out->bytes = device->bytes;
     out->denied = device->denied;
@@ -131,8 +149,6 @@ static size_t fill_categories(const struct seki_engine *engine, const struct sek
     return catalogue->category_count;
 }
 
-#define SITE_SCOPES (1U << SEKI_SCOPE_DEVICE | 1U << SEKI_SCOPE_SITE)
-
 void seki_document_of_site(const struct seki_engine *engine, const struct seki_site *site,
                            struct seki_site_document *out)
 {
@@ -146,7 +162,7 @@ void seki_document_of_site(const struct seki_engine *engine, const struct seki_s
     out->devices = site->devices;
     out->compliance = site->compliance;
     out->category_count = fill_categories(engine, site->items, SITE_SCOPES, out->categories);
-    out->failing_count = fill_failing(engine, site->items, SITE_SCOPES, out->failing);
+    out->failing_count = fill_failing(engine, NULL, site, out->failing);
     out->wipes_pending =
         site->devices.lifecycle[SEKI_DECOMMISSIONING] + site->devices.lifecycle[SEKI_WIPING];
     out->wipes_certified = site->devices.lifecycle[SEKI_RETIRED];

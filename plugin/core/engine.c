@@ -117,6 +117,13 @@ static void publish_beat(struct seki_engine *engine, bool alive)
 static void loaded(struct seki_engine *engine, bool from_redis)
 {
     bool first = !engine->loaded;
+    if (!from_redis && engine->registry->accounts == NULL && engine->registry->devices == NULL) {
+        /* No registry yet, which is not an empty one: a device is told to come again, not no. */
+        seki_outbox_log(&engine->outbox, SEKI_LOG_WARNING,
+                        "sekisho: Redis does not answer and there is no snapshot; nobody gets in "
+                        "until it does");
+        return;
+    }
     engine->loaded = true;
     if (from_redis && !engine->loaded_from_redis) {
         engine->loaded_from_redis = true;

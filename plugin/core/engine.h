@@ -41,6 +41,7 @@ struct seki_sign_in {
     seki_unix_s certificate_expires_at;
     bool clean_session;
     int subscriptions; /* that the broker holds for it already: more than 0 is a session re-checked */
+    bool restored;     /* read from disk, and never connected since: it has no protocol version yet */
 };
 
 /* `random` fills bytes for secrets and nonces: getrandom(2) in the plugin, fixed in a test. */

@@ -31,7 +31,7 @@ struct seki_owned_effect {
 struct seki_outbox {
     struct seki_owned_effect *first, **last;
     struct seki_owned_effect *given; /* the one that is being performed */
-    size_t count, events;            /* events: of those that may be dropped when too many wait */
+    size_t count;
 };
 struct seki_publication {
     const char *topic, *payload;
@@ -81,6 +81,7 @@ struct seki_reply { /* an answer that waits until what it says is on disk */
     struct seki_control_request request;
     char *client_id, *payload;
     unsigned waiting; /* commits */
+    unsigned looked;  /* at devices, by all commands together (request_device_list.c) */
     bool failed;
     char why[160];
 };

@@ -51,11 +51,16 @@ static void empty_device_topics(struct seki_engine *engine, const struct seki_de
     empty_topic(engine, SEKI_TOPIC_ITEMS, device->site->id, device->id);
 }
 
-/* A site that came to be and could not be written; no device can have come to it since. */
+/* A site that came to be and could not be written. A device that came to it in the same request could
+ * not be written either: the site goes after it. */
 static void forget_site(struct seki_engine *engine, const char *id)
 {
     struct seki_site *site = seki_registry_site(engine->registry, id);
-    if (site == NULL || site->first != NULL) {
+    if (site == NULL) {
+        return;
+    }
+    if (site->first != NULL) {
+        site->unwritten = true;
         return;
     }
     empty_topic(engine, SEKI_TOPIC_SITE, site->id, "");
@@ -116,6 +121,9 @@ static void forget_device(struct seki_engine *engine, struct seki_device *device
     seki_registry_remove_device(engine->registry, device);
     seki_engine_mark_site(engine, site, SEKI_DIRTY_EVALUATE);
     seki_engine_mark_fleet(engine, SEKI_DIRTY_EVALUATE);
+    if (site->unwritten) {
+        forget_site(engine, site->id);
+    }
 }
 
 void seki_engine_move_device(struct seki_engine *engine, struct seki_device *device,

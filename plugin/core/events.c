@@ -4,7 +4,8 @@
  * broker's log at notice level. The first BURST of a kind (the same event, device and reason) are
  * told one by one, at once; what follows within ten seconds of the first is counted and told as
  * one, so that no device can flood its readers. At most FOLDS kinds are watched at a time, and at
- * most EVENTS wait to be sent: beyond, they are counted as dropped in the broker's document.
+ * most EVENTS wait to be sent: beyond, they are counted as dropped in the broker's document. For
+ * warnings there is as much room again, which a fleet that reconnects does not take.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +96,8 @@ static void send(struct seki_engine *engine, const struct seki_event_document *d
     size_t size;
     strcpy(name.site, document->site);
     strcpy(name.device, document->device);
-    if (engine->outbox.count > EVENTS || seki_topic_format(&name, topic, sizeof topic) != SEKI_OK ||
+    if (engine->outbox.count > (quiet ? EVENTS : 2 * EVENTS) ||
+        seki_topic_format(&name, topic, sizeof topic) != SEKI_OK ||
         seki_event_encode(document, payload, sizeof payload, &size) != SEKI_OK) {
         engine->events_dropped++;
         return;
@@ -118,7 +120,7 @@ static struct seki_fold *fold_of(struct seki_engine *engine,
     snprintf(key, sizeof key, "%d %.64s %.64s %.50s", (int)document->event, document->site,
              document->device, document->reason);
     HASH_FIND_STR(engine->folds, key, fold);
-    if (fold != NULL || HASH_COUNT(engine->folds) >= FOLDS) {
+    if (fold != NULL || HASH_COUNT(engine->folds) >= (quiet ? FOLDS : 2 * FOLDS)) {
         return fold;
     }
     fold = calloc(1, sizeof *fold);

@@ -194,6 +194,11 @@ enum seki_scope seki_fact_scope(enum seki_fact fact)
     return declared[fact].scope;
 }
 
+enum seki_evidence seki_fact_evidence(enum seki_fact fact)
+{
+    return declared[fact].evidence;
+}
+
 const char *const *seki_fact_words(enum seki_fact fact)
 {
     return rows[fact].words;

@@ -144,6 +144,7 @@ const char *const *seki_fact_words(enum seki_fact fact);
 bool seki_fact_counts_devices(enum seki_fact fact);
 enum seki_type seki_fact_type(enum seki_fact fact);
 enum seki_scope seki_fact_scope(enum seki_fact fact);
+enum seki_evidence seki_fact_evidence(enum seki_fact fact);
 /* Fact of a name, or -1. */
 int seki_fact_find(const char *name);
 /* Reads a fact of a subject; a fact of another scope is unknown. */

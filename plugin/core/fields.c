@@ -159,19 +159,38 @@ void seki_field_get(const struct seki_field_row *row, const void *thing, char ou
 
 /* ---- in ------------------------------------------------------------------------------------- */
 
+/* C0, DEL and, as UTF-8, C1: what a terminal would act on. */
+static bool has_control(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+        if (iscntrl(*c) || (c[0] == 0xC2 && c[1] < 0xA0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum seki_status check_text(const struct seki_field_row *row, const char *text,
+                                   struct seki_fault *fault)
+{
+    if (!seki_utf8_is_valid(text, strlen(text))) {
+        return seki_fail(fault, SEKI_BAD_UTF8, "%s: not valid UTF-8", row->name);
+    }
+    if (has_control(text)) {
+        return seki_fail(fault, SEKI_BAD_INPUT, "%s: no control characters", row->name);
+    }
+    return SEKI_OK;
+}
+
 static enum seki_status set_string(const struct seki_field_row *row, char *member, const char *text,
                                    struct seki_fault *fault)
 {
     if (strlen(text) >= row->size) {
         return seki_fail(fault, SEKI_TOO_LONG, "%s: at most %zu bytes", row->name, row->size - 1);
     }
-    if (!seki_utf8_is_valid(text, strlen(text))) {
-        return seki_fail(fault, SEKI_BAD_UTF8, "%s: not valid UTF-8", row->name);
-    }
-    for (const char *c = text; *c != '\0'; c++) {
-        if (iscntrl((unsigned char)*c)) {
-            return seki_fail(fault, SEKI_BAD_INPUT, "%s: no control characters", row->name);
-        }
+    enum seki_status status = check_text(row, text, fault);
+    if (status != SEKI_OK) {
+        return status;
     }
     memset(member, 0, row->size);
     memcpy(member, text, strlen(text));
@@ -184,7 +203,8 @@ static enum seki_status set_number(const struct seki_field_row *row, char *membe
     char *end = NULL;
     errno = 0;
     long long number = text[0] == '\0' ? 0 : strtoll(text, &end, 10);
-    bool read = text[0] == '\0' || (*end == '\0' && errno == 0);
+    bool plain = isdigit((unsigned char)text[text[0] == '-']); /* no blank and no '+' before it */
+    bool read = text[0] == '\0' || (plain && *end == '\0' && errno == 0);
     if (!read || (text[0] != '\0' && (number < row->least || number > row->most))) {
         return seki_fail(fault, SEKI_OUT_OF_RANGE,
                          "%s: a whole number from %" PRId64 " to %" PRId64, row->name, row->least,
@@ -271,6 +291,10 @@ static enum seki_status set_list(const struct seki_field_row *row, char *thing, 
 {
     char parts[SEKI_RIGHTS * SEKI_FILTER_SIZE] = {0};
     int count = 0;
+    enum seki_status status = check_text(row, text, fault);
+    if (status != SEKI_OK) {
+        return status;
+    }
     for (const char *rest = text; *rest != '\0';) {
         size_t length = strcspn(rest, ",");
         if (count == row->capacity || length == 0 || length >= row->size) {

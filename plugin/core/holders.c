@@ -70,10 +70,18 @@ static enum seki_status hold(struct seki_registry *registry, const char *text,
 enum seki_status seki_registry_index_credential(struct seki_registry *registry,
                                                 struct seki_device *device)
 {
+    bool shared = seki_registry_credential_shared(registry, device);
     seki_registry_unindex_credential(registry, device);
     enum seki_status status = hold(registry, device->credential, &device->credential_held);
-    return status == SEKI_OK ? hold(registry, device->fingerprint, &device->fingerprint_held)
-                             : status;
+    if (status == SEKI_OK) {
+        status = hold(registry, device->fingerprint, &device->fingerprint_held);
+    }
+    if (shared != seki_registry_credential_shared(registry, device)) {
+        /* a third one, or one that left: the others' count told nothing new */
+        seki_fact_set_add(&device->changed, SEKI_FACT_CREDENTIAL_SHARED);
+        registry->holders_moved = true;
+    }
+    return status;
 }
 
 void seki_registry_unindex_credential(struct seki_registry *registry, struct seki_device *device)

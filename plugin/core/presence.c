@@ -21,6 +21,23 @@ static void presence_changed(struct seki_engine *engine, struct seki_device *dev
     seki_engine_mark_device(engine, device, SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE);
 }
 
+/* Only what changes: all that is registered of a device is much to write for its first connection.
+ */
+static struct seki_record *lifecycle_record(const struct seki_device *device)
+{
+    char at[SEKI_TIME_TEXT];
+    struct seki_record *record = seki_record_new(SEKI_RECORD_DEVICE, device->id);
+    if (record == NULL ||
+        seki_record_set(record, "lifecycle", seki_lifecycle_words[device->lifecycle]) != SEKI_OK ||
+        seki_record_set(record, "lifecycle_at", seki_time_format(device->lifecycle_at, at)) !=
+            SEKI_OK ||
+        seki_record_set(record, "site", device->site->id) != SEKI_OK) {
+        seki_record_free(record);
+        return NULL;
+    }
+    return record;
+}
+
 /* The first connection makes a registered device an active one. */
 static void activate(struct seki_engine *engine, struct seki_device *device)
 {
@@ -38,7 +55,7 @@ static void activate(struct seki_engine *engine, struct seki_device *device)
                              .action = "lifecycle.active",
                              .subject = device->id,
                              .detail = "{\"reason\":\"first connection\"}",
-                             .records = {seki_device_registered(device)},
+                             .records = {lifecycle_record(device)},
                              .undo = {undo}};
     if (seki_engine_commit(engine, &step) != SEKI_OK) {
         device->lifecycle = SEKI_REGISTERED; /* tried again with the next connection */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * record: what core and store pass each other. Fields lie in an array in the order in which they
- * were first set; a record has few, so looking up is a scan. In bytes a record is kind (1), flags
- * (1), id (2 + n), count (2) and for each field its name (1 + n) and its value (4 + n).
+ * were first set; a record has few, so looking up is a scan, of the names' hashes. In bytes a
+ * record is kind (1), flags (1), id (2 + n), count (2) and for each field its name (1 + n) and its
+ * value (4 + n).
  */
 #include "plugin/core/record.h"
 
@@ -43,31 +44,26 @@ void seki_record_free(struct seki_record *record)
     free(record);
 }
 
-struct seki_record *seki_record_copy(const struct seki_record *record)
+/* FNV-1a. */
+static uint32_t hash_of(const char *name)
 {
-    struct seki_record *copy = seki_record_new(record->kind, record->id);
-    if (!copy)
-        return NULL;
-    copy->gone = record->gone;
-    copy->whole = record->whole;
-    for (size_t i = 0; i < record->count; i++) {
-        if (seki_record_set(copy, record->fields[i].name, record->fields[i].value) != SEKI_OK) {
-            seki_record_free(copy);
-            return NULL;
-        }
-    }
-    return copy;
+    uint32_t hash = 2166136261u;
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash;
 }
 
-static struct seki_field *find(const struct seki_record *record, const char *name)
+static struct seki_field *find(const struct seki_record *record, const char *name, uint32_t hash)
 {
     for (size_t i = 0; i < record->count; i++)
-        if (strcmp(record->fields[i].name, name) == 0)
+        if (record->fields[i].hash == hash && strcmp(record->fields[i].name, name) == 0)
             return &record->fields[i];
     return NULL;
 }
 
-static enum seki_status add(struct seki_record *record, const char *name, char *value)
+/* A field that is not there yet; its value is taken over. */
+static enum seki_status add(struct seki_record *record, const char *name, uint32_t hash,
+                            char *value)
 {
     if (record->count == SEKI_RECORD_FIELDS)
         return SEKI_FULL;
@@ -80,7 +76,7 @@ static enum seki_status add(struct seki_record *record, const char *name, char *
         record->room = room;
     }
     struct seki_field *field = &record->fields[record->count++];
-    *field = (struct seki_field){.value = value};
+    *field = (struct seki_field){.hash = hash, .value = value};
     memcpy(field->name, name, strlen(name));
     return SEKI_OK;
 }
@@ -92,13 +88,14 @@ enum seki_status seki_record_set(struct seki_record *record, const char *name, c
     char *copy = strdup(value);
     if (!copy)
         return SEKI_NO_MEMORY;
-    struct seki_field *field = find(record, name);
+    const uint32_t hash = hash_of(name);
+    struct seki_field *field = find(record, name, hash);
     if (field) {
         free(field->value);
         field->value = copy;
         return SEKI_OK;
     }
-    enum seki_status status = add(record, name, copy);
+    enum seki_status status = add(record, name, hash, copy);
     if (status != SEKI_OK)
         free(copy);
     return status;
@@ -106,8 +103,27 @@ enum seki_status seki_record_set(struct seki_record *record, const char *name, c
 
 const char *seki_record_get(const struct seki_record *record, const char *name)
 {
-    const struct seki_field *field = find(record, name);
+    const struct seki_field *field = find(record, name, hash_of(name));
     return field ? field->value : NULL;
+}
+
+struct seki_record *seki_record_copy(const struct seki_record *record)
+{
+    struct seki_record *copy = seki_record_new(record->kind, record->id);
+    if (!copy)
+        return NULL;
+    copy->gone = record->gone;
+    copy->whole = record->whole;
+    for (size_t i = 0; i < record->count; i++) {
+        const struct seki_field *field = &record->fields[i];
+        char *value = strdup(field->value);
+        if (!value || add(copy, field->name, field->hash, value) != SEKI_OK) {
+            free(value);
+            seki_record_free(copy);
+            return NULL;
+        }
+    }
+    return copy;
 }
 
 static void take_over(struct seki_record *into, struct seki_record *from)
@@ -121,24 +137,30 @@ static void take_over(struct seki_record *into, struct seki_record *from)
     free(from);
 }
 
+enum seki_status seki_record_absorb(struct seki_record *into, const struct seki_record *from)
+{
+    /* Fields set after a removal are all that there is: the old ones must not come back. */
+    into->whole = into->whole || into->gone;
+    into->gone = false;
+    for (size_t i = 0; i < from->count; i++) {
+        enum seki_status status =
+            seki_record_set(into, from->fields[i].name, from->fields[i].value);
+        if (status != SEKI_OK)
+            return status;
+    }
+    return SEKI_OK;
+}
+
 enum seki_status seki_record_merge(struct seki_record *into, const struct seki_record *from)
 {
     const bool replaces = from->gone || from->whole;
     struct seki_record *merged = seki_record_copy(replaces ? from : into);
     if (!merged)
         return SEKI_NO_MEMORY;
-    if (!replaces) {
-        /* Fields set after a removal are all that there is: the old ones must not come back. */
-        merged->whole = into->whole || into->gone;
-        merged->gone = false;
-        for (size_t i = 0; i < from->count; i++) {
-            enum seki_status status =
-                seki_record_set(merged, from->fields[i].name, from->fields[i].value);
-            if (status != SEKI_OK) {
-                seki_record_free(merged);
-                return status;
-            }
-        }
+    enum seki_status status = replaces ? SEKI_OK : seki_record_absorb(merged, from);
+    if (status != SEKI_OK) {
+        seki_record_free(merged);
+        return status;
     }
     take_over(into, merged);
     return SEKI_OK;
@@ -180,7 +202,8 @@ static enum seki_status take_field(struct seki_bytes_reader *in, struct seki_rec
     char name[SEKI_FIELD_NAME_SIZE];
     seki_bytes_take_text(in, 1, name, sizeof name);
     const size_t size = (size_t)seki_bytes_take_number(in, 4);
-    if (in->failed || name[0] == '\0' || size > VALUE_LIMIT || find(record, name))
+    const uint32_t hash = hash_of(name);
+    if (in->failed || name[0] == '\0' || size > VALUE_LIMIT || find(record, name, hash))
         return SEKI_BAD_INPUT;
     const uint8_t *value = seki_bytes_take(in, size);
     if (!value || memchr(value, '\0', size))
@@ -190,7 +213,7 @@ static enum seki_status take_field(struct seki_bytes_reader *in, struct seki_rec
         return SEKI_NO_MEMORY;
     memcpy(copy, value, size);
     copy[size] = '\0';
-    enum seki_status status = add(record, name, copy);
+    enum seki_status status = add(record, name, hash, copy);
     if (status != SEKI_OK)
         free(copy);
     return status;

@@ -37,7 +37,8 @@ enum seki_record_kind {
 
 struct seki_field {
     char name[SEKI_FIELD_NAME_SIZE];
-    char *value; /* NUL-terminated, never NULL */
+    uint32_t hash; /* of the name: record.c's, so that a scan compares numbers */
+    char *value;   /* NUL-terminated, never NULL */
 };
 
 struct seki_record {
@@ -79,6 +80,11 @@ const char *seki_record_get(const struct seki_record *record, const char *name);
  * when gone. NO_MEMORY leaves `into` unchanged. */
 enum seki_status seki_record_merge(struct seki_record *into,
                                    const struct seki_record *from) SEKI_CHECK_RESULT;
+
+/* As merge, of a record that is neither gone nor whole and into one that is thrown away on failure,
+ * for it is half changed then: without a copy. */
+enum seki_status seki_record_absorb(struct seki_record *into,
+                                    const struct seki_record *from) SEKI_CHECK_RESULT;
 
 /* A record as bytes, for journal, snapshot and change stream: kind, flags, id and fields, each with
  * its length, little-endian. Encode mallocs *bytes. Decode refuses whatever is not exactly a

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * registry: the devices, sites, accounts and attestations that the plugin knows, by id. Owns them all.
- * No policy: fields come and go as records (fields of a device: device_fields.c; site_fields.c;
- * account_fields.c; attestation.c).
+ * No policy: fields come and go as records (fields.h).
  */
 #ifndef SEKISHO_CORE_REGISTRY_H
 #define SEKISHO_CORE_REGISTRY_H

@@ -91,7 +91,7 @@ static void write_decision(struct seki_writer *w, const struct seki_item *item, 
         seki_rule_in_words(item->pass, japanese, pass);
     }
     const char *by_person =
-        japanese ? "担当者の証明により判定する。" : "Decided by a person's attestation.";
+        japanese ? "担当者の確認によって判定する。" : "Decided by a person's attestation.";
     size_t used = 0;
     if (applies[0] != '\0') {
         used = (size_t)snprintf(text, sizeof text,

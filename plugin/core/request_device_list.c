@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * request_device_list: device.list and device.items (topics/control.md). A page walks the devices
- * by id from the cursor on, and at most LOOKED_AT of them, so that a filter that few devices pass
- * does not hold the broker up: such a page may be short, and its cursor says where to go on.
+ * by id from the cursor on, and at most LOOKED_AT of them in one request, so that a filter that few
+ * devices pass does not hold the broker up: such a page may be short, and its cursor says where to
+ * go on.
  */
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "plugin/core/support.h"
 
 #define LOOKED_AT 20000
+#define LOOKS_OF_ROW 20 /* what writing a device costs, in devices that are only looked at */
 
 /* What is asked for; -1, or NULL: anything. */
 struct filters {
@@ -126,15 +128,22 @@ static enum seki_status device_list(struct seki_call *call)
     if (status != SEKI_OK) {
         return status;
     }
-    size_t written = 0, looked = 0;
+    unsigned *looked = &call->reply->looked;
+    if (*looked >= LOOKED_AT) {
+        return seki_fail(call->fault, SEKI_FULL,
+                         "too much is asked at once; ask for this in another request");
+    }
+    size_t written = 0;
     const char *last = page.after;
     seki_unix_day today = seki_day_of(call->engine->now);
     const struct seki_device *device = seki_order_after(call->engine->registry, page.after);
     seki_write_open(call->answer, "devices", '[');
-    for (; device != NULL && written < page.limit && looked < LOOKED_AT; looked++) {
+    while (device != NULL && written < page.limit && *looked < LOOKED_AT) {
+        *looked += 1;
         if (passes(&filters, device, today)) {
             write_row(call, device);
             written++;
+            *looked += LOOKS_OF_ROW;
         }
         last = device->id;
         device = device->ordered[0];

@@ -8,11 +8,14 @@
  * leaving keeps its wipe and its command; one that is wiped, retired or lost keeps nothing.
  *
  * An operator of any role reads all that Sekisho publishes, and may ask on $CONTROL; what it may
- * ask for is decided there by role. Nobody but the plugin writes what the plugin publishes. A
- * service has the filters that an admin gave it, and never more than reading under sekisho/.
+ * ask for is decided there by role. An admin may also ask the broker's other plugins on $CONTROL,
+ * where dynamic-security listens: in enforce mode nobody could otherwise. Nobody but the plugin
+ * writes what the plugin publishes. A service has the filters that an admin gave it, and never more
+ * than reading under sekisho/.
  */
 #include "plugin/core/rights.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -158,6 +161,11 @@ enum seki_status seki_rights_check_template(const char *text, bool any_topic,
         return seki_fail(fault, SEKI_BAD_INPUT,
                          "'%.60s': after %% only d (device) or s (site) may stand", text);
     }
+    for (const char *c = text; *c != '\0'; c++) {
+        if (iscntrl((unsigned char)*c)) {
+            return seki_fail(fault, SEKI_BAD_INPUT, "a topic template has no control characters");
+        }
+    }
     if (!is_filter(filled)) {
         return seki_fail(fault, SEKI_BAD_INPUT,
                          "'%.60s': '+' and '#' must stand alone in a level, '#' in the last", text);
@@ -240,7 +248,7 @@ void seki_rights_of_device(const struct seki_device *device, struct seki_policy 
 {
     const struct device_rights *rights = &device_rights[device->lifecycle];
     const struct seki_site *site = device->site;
-    policy->count = 0;
+    policy->count = policy->allowed[false] = policy->allowed[true] = 0;
     if (rights->site_templates) {
         for (int i = 0; i < site->write_count; i++) {
             grant_template(policy, true, site->write[i], device);
@@ -264,7 +272,7 @@ void seki_rights_of_device(const struct seki_device *device, struct seki_policy 
 
 void seki_rights_of_account(const struct seki_account *account, struct seki_policy *policy)
 {
-    policy->count = 0;
+    policy->count = policy->allowed[false] = policy->allowed[true] = 0;
     for (int i = 0; i < account->write_count; i++) {
         grant_template(policy, true, account->write[i], NULL);
     }
@@ -276,29 +284,52 @@ void seki_rights_of_account(const struct seki_account *account, struct seki_poli
         grant(policy, true, SEKI_CONTROL_TOPIC, NULL);
         grant(policy, false, SEKI_CONTROL_RESPONSE_TOPIC, NULL);
     }
+    if (account->role == SEKI_ADMIN) {
+        grant(policy, true, "$CONTROL/+/v1", NULL);
+        grant(policy, false, "$CONTROL/+/v1/response", NULL);
+    }
 }
 
-bool seki_rights_allow(const struct seki_policy *policy, bool write, const char *topic)
+/* What is asked of every filter of a policy. */
+struct question {
+    const char *topic;
+    size_t length;
+    bool write, guarded;
+};
+
+static bool allows(const struct seki_filter *filter, const struct question *asked)
 {
-    size_t length = strlen(topic);
-    bool guarded = write && strncmp(topic, GUARDED, sizeof GUARDED - 1) == 0;
+    if (filter->write != asked->write || asked->length + 1 < filter->literal) {
+        return false;
+    }
+    if (asked->guarded && (!filter->exact || filter->text[0] != GUARDED[0])) {
+        return false; /* a wildcard must not reach what the plugin publishes */
+    }
+    if (filter->exact) {
+        return asked->length == filter->length &&
+               memcmp(asked->topic, filter->text, asked->length) == 0;
+    }
+    if (filter->tail && filter->literal > 0 && asked->length >= filter->literal) {
+        return memcmp(asked->topic, filter->text, filter->literal) == 0;
+    }
+    return seki_filter_matches(filter->text, asked->topic);
+}
+
+bool seki_rights_allow(struct seki_policy *policy, bool write, const char *topic)
+{
+    const struct question asked = {
+        .topic = topic,
+        .length = strlen(topic),
+        .write = write,
+        .guarded = write && strncmp(topic, GUARDED, sizeof GUARDED - 1) == 0,
+    };
+    int last = policy->allowed[write];
+    if (last < policy->count && allows(&policy->filters[last], &asked)) {
+        return true;
+    }
     for (int i = 0; i < policy->count; i++) {
-        const struct seki_filter *filter = &policy->filters[i];
-        if (filter->write != write || length + 1 < filter->literal) {
-            continue;
-        }
-        if (guarded && (!filter->exact || filter->text[0] != GUARDED[0])) {
-            continue; /* a wildcard must not reach what the plugin publishes */
-        }
-        if (filter->exact) {
-            if (length == filter->length && memcmp(topic, filter->text, length) == 0) {
-                return true;
-            }
-        } else if (filter->tail && filter->literal > 0 && length >= filter->literal) {
-            if (memcmp(topic, filter->text, filter->literal) == 0) {
-                return true;
-            }
-        } else if (seki_filter_matches(filter->text, topic)) {
+        if (allows(&policy->filters[i], &asked)) {
+            policy->allowed[write] = i;
             return true;
         }
     }

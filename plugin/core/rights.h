@@ -26,6 +26,7 @@ struct seki_filter {
 /* Filters of both directions, in one list. */
 struct seki_policy {
     int count;
+    int allowed[2]; /* the filter that allowed last, of reading and of writing: it is tried first */
     struct seki_filter filters[SEKI_POLICY_FILTERS];
 };
 
@@ -38,8 +39,9 @@ enum seki_status seki_rights_check_template(const char *text, bool any_topic,
 void seki_rights_of_device(const struct seki_device *device, struct seki_policy *policy);
 void seki_rights_of_account(const struct seki_account *account, struct seki_policy *policy);
 
-/* May a message on this topic be published (write) or delivered (read)? */
-bool seki_rights_allow(const struct seki_policy *policy, bool write, const char *topic);
+/* May a message on this topic be published (write) or delivered (read)? Remembers in the policy which of
+ * its filters said so. */
+bool seki_rights_allow(struct seki_policy *policy, bool write, const char *topic);
 
 /* May this filter be subscribed to: is everything that it matches readable? A leading $share/group/ is
  * taken off first. */

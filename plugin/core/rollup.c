@@ -230,13 +230,40 @@ enum seki_importance seki_site_importance(const struct seki_site *site,
     return item->importance[site_level(site) - 1];
 }
 
-/* As the fleet has it; unknown until the fleet was evaluated. */
-static struct seki_item_state organization_item(const struct seki_fleet *fleet,
-                                                const struct seki_item *item)
+/* An item of the organization is shown at every site. */
+static void show_at_sites(struct seki_registry *registry, size_t index)
 {
-    struct seki_item_state state = fleet->items[item->index];
-    state.reason = state.reason != NULL ? state.reason : "";
-    return state;
+    struct seki_site *site, *next;
+    HASH_ITER (hh, registry->sites, site, next) {
+        site->items[index] = registry->fleet.items[index];
+        site->counted.moved = true;
+    }
+}
+
+static bool decide_organization_item(struct seki_registry *registry, const struct seki_item *item,
+                                     seki_unix_s now)
+{
+    const struct seki_subject subject = {registry, NULL, NULL};
+    struct seki_item_state *state = &registry->fleet.items[item->index];
+    if (state->since != 0 && !seki_item_is_due(item, state, &registry->fleet.changed, now)) {
+        return false;
+    }
+    struct seki_item_state decided = seki_item_decide(item, &subject, now);
+    bool changed = seki_state_replace(state, &decided, now);
+    show_at_sites(registry, (size_t)item->index);
+    return changed;
+}
+
+/* As the fleet has it; decided here where the fleet has not been evaluated yet, so that a site's
+ * first documents are whole. */
+static struct seki_item_state organization_item(struct seki_registry *registry,
+                                                const struct seki_item *item, seki_unix_s now)
+{
+    const struct seki_item_state *state = &registry->fleet.items[item->index];
+    if (state->since == 0 && decide_organization_item(registry, item, now)) {
+        registry->fleet.moved = true;
+    }
+    return *state;
 }
 
 /* How an item stands at a site now; what is the site's own is decided only when it is due. */
@@ -248,7 +275,7 @@ static struct seki_item_state site_item(struct seki_registry *registry, struct s
     struct item_counters devices = {&site->item_devices[item->index],
                                     site->item_evidence[item->index]};
     if (item->scope == SEKI_SCOPE_ORGANIZATION) {
-        return organization_item(&registry->fleet, item);
+        return organization_item(registry, item, now);
     }
     if (item->scope == SEKI_SCOPE_SITE) {
         bool due = !site->counted.in || seki_item_is_due(item, held, &site->changed, now);
@@ -343,30 +370,6 @@ void seki_evaluate_forget_site(struct seki_registry *registry, struct seki_site 
 }
 
 /* ---- the fleet ------------------------------------------------------------------------------ */
-
-/* An item of the organization is shown at every site. */
-static void show_at_sites(struct seki_registry *registry, size_t index)
-{
-    struct seki_site *site, *next;
-    HASH_ITER (hh, registry->sites, site, next) {
-        site->items[index] = registry->fleet.items[index];
-        site->counted.moved = true;
-    }
-}
-
-static bool decide_organization_item(struct seki_registry *registry, const struct seki_item *item,
-                                     seki_unix_s now)
-{
-    const struct seki_subject subject = {registry, NULL, NULL};
-    struct seki_item_state *state = &registry->fleet.items[item->index];
-    if (state->since != 0 && !seki_item_is_due(item, state, &registry->fleet.changed, now)) {
-        return false;
-    }
-    struct seki_item_state decided = seki_item_decide(item, &subject, now);
-    bool changed = seki_state_replace(state, &decided, now);
-    show_at_sites(registry, (size_t)item->index);
-    return changed;
-}
 
 bool seki_evaluate_fleet(struct seki_registry *registry, seki_unix_s now)
 {

@@ -95,8 +95,9 @@ static enum seki_status refuse_unknown_fact(struct seki_rule_compiler *compiler,
         return seki_rule_refuse(compiler, json, "unknown fact '%.64s'; did you mean '%s'?", name,
                                 nearest);
     }
-    return seki_rule_refuse(compiler, json,
-                            "unknown fact '%.64s'; facts are listed in plugin/core/facts.h", name);
+    return seki_rule_refuse(
+        compiler, json, "unknown fact '%.64s'; facts are listed in plugin/checksheets/README.md",
+        name);
 }
 
 static enum seki_status check_scope(struct seki_rule_compiler *compiler,

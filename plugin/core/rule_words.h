@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * rule_words: a compiled rule as a sentence, so that whoever reads a verdict can see what decided
- * it. Facts keep their names: they are what a report and a catalogue call them.
+ * it. Facts go by their names for people (fact_phrases.h), not by those that rules are written in.
  */
 #ifndef SEKISHO_CORE_RULE_WORDS_H
 #define SEKISHO_CORE_RULE_WORDS_H

@@ -10,15 +10,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where a pointer has its place among those found lately. Its lowest bits are always the same. */
+static struct seki_session **place_of(struct seki_sessions *sessions, const void *client)
+{
+    uintptr_t bits = (uintptr_t)client >> 4;
+    return &sessions->found[(bits ^ bits >> 12) % SEKI_SESSIONS_FOUND];
+}
+
 struct seki_session *seki_session_find(struct seki_sessions *sessions, const void *client)
 {
-    if (sessions->last != NULL && sessions->last->client == client) {
-        return sessions->last;
+    struct seki_session **place = place_of(sessions, client);
+    if (*place != NULL && (*place)->client == client) {
+        return *place;
     }
     struct seki_session *found = NULL;
     HASH_FIND_PTR(sessions->by_client, &client, found);
     if (found != NULL) {
-        sessions->last = found;
+        *place = found;
     }
     return found;
 }
@@ -94,39 +102,40 @@ static void leave_turn(struct seki_sessions *sessions, struct seki_session *sess
     }
 }
 
+static void enter_list(struct seki_session **list, struct seki_session *session)
+{
+    session->device_next = *list;
+    session->device_link = list;
+    if (*list != NULL) {
+        (*list)->device_link = &session->device_next;
+    }
+    *list = session;
+}
+
 void seki_session_join_device(struct seki_session *session, struct seki_device *device)
 {
     session->device = device;
-    session->device_next = device->sessions;
-    device->sessions = session;
-}
-
-static void leave_list(struct seki_session **list, struct seki_session *session)
-{
-    while (*list != NULL && *list != session) {
-        list = &(*list)->device_next;
-    }
-    if (*list == session) {
-        *list = session->device_next;
-    }
+    enter_list(&device->sessions, session);
 }
 
 void seki_session_leave_device(struct seki_session *session)
 {
-    if (session->device == NULL) {
+    if (session->device_link == NULL) {
         return;
     }
-    leave_list(&session->device->sessions, session);
-    leave_list(&session->device->parted, session);
+    *session->device_link = session->device_next;
+    if (session->device_next != NULL) {
+        session->device_next->device_link = session->device_link;
+    }
     session->device_next = NULL;
+    session->device_link = NULL;
 }
 
 void seki_session_part(struct seki_session *session)
 {
     seki_session_leave_device(session);
     if (session->device != NULL) {
-        session->device_next = session->device->parted;
-        session->device->parted = session;
+        enter_list(&session->device->parted, session);
     }
 }
 
@@ -136,8 +145,9 @@ void seki_session_remove(struct seki_sessions *sessions, struct seki_session *se
     seki_session_unname(sessions, session);
     leave_turn(sessions, session);
     HASH_DELETE(hh, sessions->by_client, session);
-    if (sessions->last == session) {
-        sessions->last = NULL;
+    struct seki_session **place = place_of(sessions, session->client);
+    if (*place == session) {
+        *place = NULL;
     }
     free(session->policy);
     free(session->client_id);

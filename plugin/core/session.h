@@ -39,17 +39,21 @@ struct seki_session {
     char address[46];
     struct seki_device *device; /* one of these, or neither: a client that is not ours */
     struct seki_account *account;
-    struct seki_policy *policy;       /* sized by its count; NULL for a client that is not ours */
-    struct seki_session *device_next; /* sessions of one device, in either list */
-    struct seki_session *turn_next;   /* to be looked at in the next turn */
+    struct seki_policy *policy;        /* sized by its count; NULL for a client that is not ours */
+    struct seki_session *device_next;  /* sessions of one device, in either list */
+    struct seki_session **device_link; /* what points at it there; NULL when it is in neither */
+    struct seki_session *turn_next;    /* to be looked at in the next turn */
     bool in_turn;
     UT_hash_handle hh, hh_id;
 };
 
+#define SEKI_SESSIONS_FOUND 4096 /* a power of two */
+
 struct seki_sessions {
     struct seki_session *by_client, *by_id;
     struct seki_session *turn;
-    struct seki_session *last; /* found last: messages come in runs */
+    /* Found lately, by bits of the pointer: what one message is delivered to does not fit in one. */
+    struct seki_session *found[SEKI_SESSIONS_FOUND];
     unsigned online;
 };
 

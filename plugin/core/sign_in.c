@@ -334,12 +334,15 @@ static bool is_confirmed(struct seki_engine *engine, const void *client, const s
         /* The same pointer, now without what the broker held for it, is another connection. */
         return held->phase != SEKI_SESSION_KEPT || in->subscriptions > 0;
     }
-    if (in->subscriptions == 0 || (held != NULL && held->phase != SEKI_SESSION_KEPT)) {
+    if ((in->subscriptions == 0 && !in->restored) ||
+        (held != NULL && held->phase != SEKI_SESSION_KEPT)) {
         return false;
     }
     bool device = claim->device != NULL && seki_lifecycle_may_sign_in(claim->device->lifecycle) &&
                   is_id_of(text(in->client_id), claim->device->id);
-    return in->password == NULL && (device || claim->account != NULL);
+    /* For an account the name alone does not do: 2.1's HTTP interface asks in anybody's name. */
+    bool account = claim->account != NULL && in->subscriptions > 0;
+    return in->password == NULL && (device || account);
 }
 
 enum seki_decision seki_engine_sign_in(struct seki_engine *engine, const void *client,

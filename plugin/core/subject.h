@@ -108,7 +108,7 @@ struct seki_device {
 
     struct seki_holder *credential_held, *fingerprint_held; /* in the registry's index; NULL none */
 
-    /* the engine's lists: what is waiting to be evaluated, published, stored (engine_dirty.c) */
+    /* the engine's lists: what is waiting to be evaluated, published, stored (changes.c) */
     unsigned dirty;
     struct seki_device *dirty_next;
     seki_unix_s published_at, stored_at;
@@ -130,6 +130,7 @@ struct seki_site {
     int write_count, read_count;
     seki_unix_s registered_at;
     int64_t seq;
+    bool unwritten; /* could not be stored when it came to be; goes with its last device */
 
     struct seki_tally devices;
     struct seki_counts item_devices[SEKI_ITEMS]; /* devices by status, for each item */

@@ -146,7 +146,9 @@ void seki_say_line(const struct seki_screen *screen, const char *name, const cha
     for (bool first = true; *at != '\0'; first = false) {
         const char *next;
         size_t length = seki_width_fold(at, screen->columns - NAMES, &next);
-        fprintf(screen->file, "%-*s%.*s\n", NAMES, first ? name : "", (int)length, at);
+        int pad = NAMES - (first ? (int)seki_width(name) : 0);
+        fprintf(screen->file, "%s%*s%.*s\n", first ? name : "", pad > 0 ? pad : 1, "", (int)length,
+                at);
         at = next;
     }
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,15 +24,15 @@ enum seki_status seki_state_dir_open(const char *path, int *dir, int *lock,
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
         return seki_fail(
             fault, SEKI_IO,
-            "state_dir %s: cannot be made: %s; make it and give it to the broker's user", path,
+            "state_dir: %.120s: cannot be made: %s; make it and give it to the broker's user", path,
             strerror(errno));
     }
     const int opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const int locked = opened < 0 ? -1 : openat(opened, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (locked < 0) {
-        enum seki_status status =
-            seki_fail(fault, SEKI_IO, "state_dir %s: %s; it must be writable by the broker's user",
-                      path, strerror(errno));
+        enum seki_status status = seki_fail(
+            fault, SEKI_IO, "state_dir: %.120s: %s; it must be writable by the broker's user", path,
+            strerror(errno));
         if (opened >= 0) {
             close(opened);
         }
@@ -41,25 +42,52 @@ enum seki_status seki_state_dir_open(const char *path, int *dir, int *lock,
         close(locked);
         close(opened);
         return seki_fail(fault, SEKI_BUSY,
-                         "state_dir %s: in use by another broker; give each broker its own", path);
+                         "state_dir: %.120s: in use by another broker; give each broker its own",
+                         path);
     }
     *dir = opened;
     *lock = locked;
     return SEKI_OK;
 }
 
+/* Tables of the reversed polynomial: what a byte becomes with 0 to 7 bytes behind it. */
+static uint32_t crc_tables[8][256];
+static pthread_once_t crc_once = PTHREAD_ONCE_INIT;
+
+static void make_crc_tables(void)
+{
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        uint32_t crc = byte;
+        for (int bit = 0; bit < 8; bit++) {
+            crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
+        }
+        crc_tables[0][byte] = crc;
+    }
+    for (int behind = 1; behind < 8; behind++) {
+        for (uint32_t byte = 0; byte < 256; byte++) {
+            uint32_t crc = crc_tables[behind - 1][byte];
+            crc_tables[behind][byte] = crc_tables[0][crc & 255] ^ crc >> 8;
+        }
+    }
+}
+
+/* Eight bytes at a time: the snapshot of a large fleet is a hundred megabytes. */
 uint32_t seki_crc32(uint32_t crc, const void *bytes, size_t size)
 {
-    /* Four bits at a time: small, and fast enough for what a disk takes. */
-    static const uint32_t table[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
-                                       0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-                                       0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-                                       0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
     const uint8_t *at = bytes;
+    if (pthread_once(&crc_once, make_crc_tables) != 0) {
+        abort(); /* it has no errors but misuse */
+    }
     crc = ~crc;
-    for (size_t i = 0; i < size; i++) {
-        crc = table[(crc ^ at[i]) & 15] ^ (crc >> 4);
-        crc = table[(crc ^ (uint32_t)(at[i] >> 4)) & 15] ^ (crc >> 4);
+    for (; size >= 8; size -= 8, at += 8) {
+        const uint32_t head = crc ^ ((uint32_t)at[0] | (uint32_t)at[1] << 8 |
+                                     (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24);
+        crc = crc_tables[7][head & 255] ^ crc_tables[6][head >> 8 & 255] ^
+              crc_tables[5][head >> 16 & 255] ^ crc_tables[4][head >> 24] ^ crc_tables[3][at[4]] ^
+              crc_tables[2][at[5]] ^ crc_tables[1][at[6]] ^ crc_tables[0][at[7]];
+    }
+    for (; size > 0; size--) {
+        crc = crc_tables[0][(crc ^ *at++) & 255] ^ crc >> 8;
     }
     return ~crc;
 }

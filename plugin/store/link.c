@@ -5,6 +5,8 @@
  */
 #include "plugin/store/link.h"
 
+#include "plugin/store/tls.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +84,10 @@ bool seki_link_open(struct seki_link *link, const struct seki_redis_url *url, in
         if (context) {
             redisAsyncFree(context);
         }
+        return false;
+    }
+    if (url->tls && !seki_tls_begin(&context->c, url->host, link->reason)) {
+        redisAsyncFree(context);
         return false;
     }
     context->ev.data = link;

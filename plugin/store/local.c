@@ -16,6 +16,9 @@
 #define COMMIT_SNAPSHOT_MS 30000
 #define STATE_SNAPSHOT_MS 300000
 #define JOURNAL_LARGE (1024 * 1024)
+#define JOURNAL_SNAPSHOT_MS 2000 /* at least, between snapshots that a large journal asks for */
+#define SNAPSHOT_SHARE                                                                             \
+    20 /* a snapshot of a large fleet takes long: commits wait no more of the time */
 
 static bool append_waiting(struct seki_store *store, uint64_t sequence, struct seki_commit *commit)
 {
@@ -109,7 +112,7 @@ static enum seki_status open_snapshot(struct seki_store *store, struct seki_faul
             "known again when Redis answers");
     } else if (status != SEKI_OK && status != SEKI_NOT_FOUND) {
         return seki_fail(fault, status,
-                         "state_dir %s: the snapshot cannot be read: %s; see its "
+                         "state_dir: %.120s: the snapshot cannot be read: %s; see its "
                          "owner and its mode",
                          store->state_dir, seki_status_text(status));
     }
@@ -300,10 +303,12 @@ void seki_local_commit(struct seki_store *store, struct seki_commit **commits, s
 void seki_local_snapshot(struct seki_store *store, bool now)
 {
     const int64_t age_ms = store->now_ms - store->snapshot_ms;
+    const bool rested = age_ms > store->snapshot_took_ms * SNAPSHOT_SHARE;
     const bool due =
-        (store->commit_dirty &&
-         (age_ms > COMMIT_SNAPSHOT_MS || (store->journal.size > JOURNAL_LARGE && age_ms > 2000))) ||
-        (store->state_dirty && age_ms > STATE_SNAPSHOT_MS);
+        rested && ((store->commit_dirty &&
+                    (age_ms > COMMIT_SNAPSHOT_MS ||
+                     (store->journal.size > JOURNAL_LARGE && age_ms > JOURNAL_SNAPSHOT_MS))) ||
+                   (store->state_dirty && age_ms > STATE_SNAPSHOT_MS));
     if (!due && !(now && (store->commit_dirty || store->state_dirty))) {
         return;
     }
@@ -311,6 +316,7 @@ void seki_local_snapshot(struct seki_store *store, bool now)
     store->head.sequence = store->journal.last;
     (void)seki_copy_text(store->head.audit, sizeof store->head.audit, store->audit_head);
     enum seki_status status = seki_snapshot_write(store->dir, &store->head, &store->mirror);
+    store->snapshot_took_ms = seki_clock_ms() - store->snapshot_ms;
     if (status == SEKI_OK && !store->waiting && store->journal.size > 4096) {
         status = seki_journal_restart(&store->journal);
     }

@@ -97,14 +97,14 @@ enum seki_status seki_mirror_merge(struct seki_mirror *mirror, const struct seki
 {
     const struct key key = key_of(record->kind, record->id);
     const struct seki_mirror_entry *entry = find(mirror, &key);
-    if (!entry) {
+    if (!entry || record->gone || record->whole) {
         return seki_mirror_put(mirror, record, now_ms);
     }
     struct seki_record *known = seki_mirror_record(entry);
     if (!known) {
         return SEKI_NO_MEMORY;
     }
-    enum seki_status status = seki_record_merge(known, record);
+    enum seki_status status = seki_record_absorb(known, record);
     if (status == SEKI_OK) {
         status = seki_mirror_put(mirror, known, now_ms);
     }

@@ -117,7 +117,7 @@ struct seki_store {
     struct seki_snapshot_head head;
     char fleet[SEKI_FLEET_ID_SIZE];
     bool commit_dirty, state_dirty;
-    int64_t snapshot_ms, snapshot_failed_ms;
+    int64_t snapshot_ms, snapshot_failed_ms, snapshot_took_ms;
     struct seki_waiting *waiting, **waiting_end;
     size_t waiting_count, waiting_sent;
 

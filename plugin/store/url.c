@@ -5,6 +5,8 @@
  */
 #include "plugin/store/url.h"
 
+#include "plugin/store/tls.h"
+
 #include <ctype.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -167,9 +169,12 @@ enum seki_status seki_redis_url_parse(const char *text, struct seki_redis_url *u
     } else if (strncmp(text, "redis://", 8) == 0) {
         status = parse_tcp(text + 8, &made, fault);
     } else if (strncmp(text, "rediss://", 9) == 0) {
-        return seki_fail(fault, SEKI_UNSUPPORTED,
-                         "redis_url: rediss:// needs TLS, which this build has not; use a unix "
-                         "socket, or redis:// to stunnel on this host");
+        made.tls = true;
+        status = seki_tls_is_built()
+                     ? parse_tcp(text + 9, &made, fault)
+                     : seki_fail(fault, SEKI_UNSUPPORTED,
+                                 "redis_url: rediss:// needs TLS, which this build has not; use a "
+                                 "unix socket, or redis:// to stunnel on this host");
     } else {
         return bad(fault, "the scheme is not known");
     }

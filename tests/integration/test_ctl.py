@@ -311,6 +311,10 @@ def test_the_checksheet_is_listed_and_explained_in_both_languages(ctl):
     japanese = good(ctl("checksheet", "explain", first["item"], "--lang", "ja")).out
     assert first["title"]["en"] in " ".join(english.split())
     assert first["title"]["ja"] in japanese.replace("\n", "")
+    for heading in ("判定の単位", "主担当", "用途レベル1", "適用開始", "解説", "判定方法"):
+        assert heading in japanese, japanese
+    assert "required" not in japanese and "Decided by" not in japanese, japanese
+    assert all(fact in japanese for fact in ("auth", "credential.used")), japanese
     assert first["title"]["ja"][:6] in good(ctl("checksheet", "list", "--lang", "ja")).out
     refused(ctl("checksheet", "explain", "Q99"))
 

@@ -8,13 +8,14 @@ import time
 import pytest
 
 from support.mqtt import Client, Raw
+from support.waiting import eventually
 
 TOPIC = "sekisho/v1/report/nagoya/press-07"
 GOOD = {"v": 1, "firmware": {"version": "4.1.2"}}
 
 
 @pytest.fixture(name="press", scope="module")
-def press_fixture(module_broker, module_admin):
+def press_fixture(module_broker, module_admin, module_redis):
     module_admin.add_site("nagoya")
     module_admin.add_site("osaka")
     added = module_admin.add_device("press-07", "nagoya")
@@ -23,6 +24,7 @@ def press_fixture(module_broker, module_admin):
     press.publish(TOPIC, GOOD)
     module_admin.wait_document("sekisho/v1/device/nagoya/press-07",
                                lambda one: one["firmware"] == "4.1.2")
+    eventually(lambda: module_redis.client.get("sekisho:posture:press-07"), 3, "the report in Redis")
     yield press
     press.disconnect()
 

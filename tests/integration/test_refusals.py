@@ -156,3 +156,15 @@ def test_nothing_of_a_secret_is_in_the_log(plant):
     eventually(lambda: re.search("wrong_secret", plant.log()), 5)
     for secret in plant.secrets.values():
         assert secret not in plant.log()
+
+
+def test_a_report_is_not_retained(plant):
+    topic = "sekisho/v1/report/nagoya/press-07"
+    plant.admin.forget()
+    plant.admin.subscribe(topic)
+    with Client(plant, "press-07", plant.secrets["press-07"]) as press:
+        press.publish(topic, '{"v":1,"at":"2026-11-23T10:00:00Z"}', retain=True)
+        plant.admin.wait_document(topic)
+    plant.admin.forget()
+    plant.admin.subscribe(topic)
+    plant.admin.silence(topic)

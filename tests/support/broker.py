@@ -38,13 +38,14 @@ class Broker(Process):
     """Options of the plugin are keyword arguments of `options`; None leaves one out.
 
     conf      further lines of mosquitto.conf, after ours
-    before    lines before our plugin's (another plugin, per_listener_settings)
+    before    lines before our plugin's (another plugin)
+    preamble  lines before the first listener (per_listener_settings)
     authority a certificates.Authority: adds a TLS listener that requires a client certificate
     websockets adds a loopback WebSocket listener
     """
 
     def __init__(self, redis=None, options=None, authority=None, websockets=False, conf=(),
-                 before=(), plugin=True, preset=None, start=True):
+                 before=(), preamble=(), plugin=True, preset=None, start=True):
         self.folder = Path(tempfile.mkdtemp(prefix="sekisho-broker-"))
         self.folder.chmod(0o755)
         super().__init__("mosquitto", self.folder / "mosquitto.log")
@@ -56,7 +57,7 @@ class Broker(Process):
         self.tls_port = free_port() if authority else None
         self.websockets_port = free_port() if websockets else None
         self.authority = authority
-        self.extra, self.before = list(conf), list(before)
+        self.extra, self.before, self.preamble = list(conf), list(before), list(preamble)
         self.options = {"broker_name": "test-broker", "state_dir": self.state_dir}
         if self.plugin:
             self.options["checksheet"] = paths.catalogue()
@@ -74,7 +75,7 @@ class Broker(Process):
         lines = ["user root", "log_dest stderr", "log_type all", "log_type debug",
                  "log_timestamp false", "connection_messages true", "persistence true",
                  f"persistence_location {self.folder}/", "max_queued_messages 100000",
-                 "sys_interval 0", f"listener {self.port} 127.0.0.1"]
+                 "sys_interval 0", *self.preamble, f"listener {self.port} 127.0.0.1"]
         if self.authority:
             server = self.authority.server()
             lines += [f"listener {self.tls_port} 127.0.0.1", f"cafile {self.authority.cert}",

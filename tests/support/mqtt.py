@@ -10,6 +10,8 @@ import uuid
 from collections import namedtuple
 
 from paho.mqtt import client as paho
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 
 Message = namedtuple("Message", "topic payload retain qos at")
 ACCEPTED, NOT_AUTHORISED = 0, 5
@@ -27,13 +29,15 @@ class Client:
 
     def __init__(self, broker, username=None, password=None, client_id=None, certificate=None,
                  authority=None, version=paho.MQTTv311, clean=True, will=None, websockets=False,
-                 keepalive=60, port=None):
+                 keepalive=60, port=None, expiry_s=None):
+        """expiry_s: how long an MQTT 5 session is kept, which in 3.1.1 clean=False says alone."""
         self.client_id = client_id or username or f"test-{uuid.uuid4().hex[:12]}"
         transport = "websockets" if websockets else "tcp"
         options = {} if version == paho.MQTTv5 else {"clean_session": clean}
         self.paho = paho.Client(self.client_id, protocol=version, transport=transport, **options)
         self.paho.suppress_exceptions = False
         self.version, self.clean, self.keepalive = version, clean, keepalive
+        self.expiry_s = expiry_s
         if websockets:
             self.port = port or broker.websockets_port
         else:
@@ -97,12 +101,19 @@ class Client:
 
     # --- connection
 
+    def _of_version_5(self):
+        if self.version != paho.MQTTv5:
+            return {}
+        properties = Properties(PacketTypes.CONNECT)
+        if self.expiry_s is not None:
+            properties.SessionExpiryInterval = self.expiry_s
+        return {"clean_start": self.clean, "properties": properties}
+
     def connect(self, expect=ACCEPTED, timeout=10):
         """Connect and assert the answer: a CONNACK code of MQTT 3.1.1, or CLOSED."""
         self._result, self.disconnected = None, False
         try:
-            self.paho.connect("127.0.0.1", self.port, self.keepalive,
-                              **({"clean_start": self.clean} if self.version == paho.MQTTv5 else {}))
+            self.paho.connect("127.0.0.1", self.port, self.keepalive, **self._of_version_5())
         except (ssl.SSLError, ConnectionError) as error:
             assert expect == CLOSED, f"{self.client_id}: {error}"
             return self

@@ -232,6 +232,28 @@ static inline void take_secret(char out[65])
     assert_int_equal(sscanf(at, "\"secret\":\"%64[^\"]", out), 1);
 }
 
+/* With a catalogue as JSON. */
+static inline int engine_set_up_with(enum seki_mode mode, const char *catalogue)
+{
+    struct seki_engine_config config = {.mode = mode, .broker_name = "edge-1", .epoch = "e1"};
+    struct seki_fault fault = {""};
+    char name[65];
+    if (seki_catalogue_parse(catalogue, strlen(catalogue), &config.catalogue, &fault) != SEKI_OK) {
+        fail_msg("catalogue: %s", fault.text);
+    }
+    now = NOW;
+    answer_commits = DURABLE;
+    kept_back_count = 0;
+    assert_int_equal(seki_engine_new(&config, fixture_random, now, &engine), SEKI_OK);
+    const struct seki_arrival loaded = {.kind = SEKI_ARRIVAL_LOADED, .from_redis = true};
+    seki_engine_arrive(engine, &loaded, now);
+    drain();
+    assert_true(seki_engine_take_first_admin(engine, name, admin_secret));
+    assert_int_equal(sign_in_as(ADMIN, "ctl", name, admin_secret), SEKI_ALLOW);
+    pass(1);
+    return 0;
+}
+
 static inline int engine_set_up_in(enum seki_mode mode)
 {
     /* clang-format off */
@@ -248,24 +270,10 @@ static inline int engine_set_up_in(enum seki_mode mode)
              "{'not':{'fact':'accounts.empty_passwords','at_least':1}}]}")
         "]}";
     /* clang-format on */
-    struct seki_engine_config config = {.mode = mode, .broker_name = "edge-1", .epoch = "e1"};
-    struct seki_fault fault = {""};
-    char *json = fixture_quotes(catalogue), name[65];
-    if (seki_catalogue_parse(json, strlen(json), &config.catalogue, &fault) != SEKI_OK) {
-        fail_msg("catalogue: %s", fault.text);
-    }
+    char *json = fixture_quotes(catalogue);
+    int result = engine_set_up_with(mode, json);
     free(json);
-    now = NOW;
-    answer_commits = DURABLE;
-    kept_back_count = 0;
-    assert_int_equal(seki_engine_new(&config, fixture_random, now, &engine), SEKI_OK);
-    const struct seki_arrival loaded = {.kind = SEKI_ARRIVAL_LOADED, .from_redis = true};
-    seki_engine_arrive(engine, &loaded, now);
-    drain();
-    assert_true(seki_engine_take_first_admin(engine, name, admin_secret));
-    assert_int_equal(sign_in_as(ADMIN, "ctl", name, admin_secret), SEKI_ALLOW);
-    pass(1);
-    return 0;
+    return result;
 }
 
 static inline int engine_set_up(void **state)

@@ -383,6 +383,160 @@ static void what_is_due_at_once_is_spread_over_turns(void **state)
     assert_true(engine->timers.count <= waiting - 2500);
 }
 
+/* A viewer asks for much at once: the broker stands still meanwhile. */
+static void a_request_looks_at_so_many_devices(void **state)
+{
+    (void)state;
+    char id[20], request[6000] = "{'command':'device.list','limit':200}";
+    for (int i = 0; i < 1000; i++) {
+        snprintf(id, sizeof id, "d%d", i);
+        take_record(SEKI_RECORD_DEVICE, id,
+                    (const char *const[]){"site", "nagoya", "auth", "token", NULL});
+    }
+    pass(1);
+    for (int i = 0; i < 49; i++) {
+        strcat(request, ",{'command':'device.list','verdict':'compliant'}");
+    }
+    expect(request, "'d0'");
+    assert_non_null(strstr(published(SEKI_CONTROL_RESPONSE_TOPIC), "too much is asked at once"));
+    expect("{'command':'device.list','verdict':'compliant'}", "'devices':[]}");
+}
+
+/* A whole fleet comes back after a restart, and somebody uses the noise. */
+static void a_refusal_is_told_while_a_fleet_reconnects(void **state)
+{
+    (void)state;
+    char id[20];
+    add_device("nagoya", "press-07", secret);
+    for (int i = 0; i < 4200; i++) {
+        const struct seki_happening connected = {
+            .event = SEKI_EVENT_CONNECTED, .reason = id, .quiet = true};
+        snprintf(id, sizeof id, "r%d", i);
+        seki_engine_happened(engine, &connected);
+    }
+    drain();
+    assert_true(engine->events_dropped > 0);
+    forget_seen();
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", "wrong"), SEKI_DENY);
+    drain();
+    assert_event("wrong_secret");
+}
+
+static void a_required_item_that_fails_is_named_first(void **state)
+{
+    (void)state;
+    const char *report = "{\"v\":1,\"boot\":{\"secure_boot\":false}}";
+    add_device("nagoya", "press-07", secret);
+    engine->registry->catalogue->items[1].importance[1] = SEKI_OPTIONAL; /* Q02 */
+    expect("{'command':'attest','id':'Q02','scope':'site','subject':'nagoya','result':'fail',"
+           "'evidence':'seen'}",
+           "'attestation'");
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), "sekisho/v1/report/nagoya/press-07",
+                                         report, strlen(report), now),
+                     SEKI_ALLOW);
+    pass(1);
+    pass(1);
+    assert_published("sekisho/v1/device/nagoya/press-07", "\"failing\":[\"Q05\",\"Q02\"]");
+    assert_published("sekisho/v1/site/nagoya", "\"failing\":[\"Q05\",\"Q02\"]");
+}
+
+static size_t length_of(const struct seki_session *list)
+{
+    size_t length = 0;
+    for (; list != NULL; list = list->device_next) {
+        length++;
+    }
+    return length;
+}
+
+/* One device, with sessions that the broker keeps: in whatever order they end and come back. */
+static void sessions_of_a_device_leave_their_lists(void **state)
+{
+    (void)state;
+    add_device("nagoya", "press-07", secret);
+    const struct seki_device *device = seki_registry_device(engine->registry, "press-07");
+    static const int order[] = {3, 0, 7, 4, 1, 6, 2, 5};
+    const char *username;
+    char id[30];
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 8; i++) {
+            snprintf(id, sizeof id, "press-07:%d", i);
+            const struct seki_sign_in in = {
+                .client_id = id, .username = "press-07", .password = secret};
+            assert_int_equal(
+                seki_engine_sign_in(engine, CLIENT(round * 8 + i), &in, now, &username),
+                SEKI_ALLOW);
+        }
+        pass(1);
+        assert_int_equal(length_of(device->sessions), 8);
+        assert_int_equal(length_of(device->parted), 0);
+        for (size_t n = 0; n < 8; n++) {
+            seki_engine_gone(engine, CLIENT(round * 8 + order[n]), NULL, NULL, now);
+            assert_int_equal(length_of(device->sessions), 7 - n);
+            assert_int_equal(length_of(device->parted), n + 1);
+        }
+        pass(1);
+        assert_false(device->online);
+    }
+}
+
+/* One request on a full disk: what was made in memory goes again, the site after its device. */
+static void a_site_that_could_not_be_written_goes_with_its_device(void **state)
+{
+    (void)state;
+    answer_commits = REFUSE;
+    expect("{'command':'site.add','id':'nagoya'},"
+           "{'command':'device.add','id':'press-07','site':'nagoya'}",
+           "disk full");
+    pass(1);
+    assert_null(seki_registry_device(engine->registry, "press-07"));
+    assert_null(seki_registry_site(engine->registry, "nagoya"));
+    answer_commits = DURABLE;
+    expect("{'command':'site.add','id':'nagoya'}", "'site':'nagoya'");
+}
+
+/* The broker hands a will to its readers without asking us what is in it. */
+static void a_will_is_no_report(void **state)
+{
+    (void)state;
+    const char *topic = "sekisho/v1/report/nagoya/press-07";
+    add_device("nagoya", "press-07", secret);
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
+    pass(1);
+    assert_int_equal(
+        seki_engine_may(engine, CLIENT(1), "press-07", "press-07", SEKI_ACCESS_WRITE, topic, now),
+        SEKI_ALLOW);
+    seki_engine_gone(engine, CLIENT(1), "press-07", NULL, now);
+    assert_int_equal(
+        seki_engine_may(engine, CLIENT(1), "press-07", "press-07", SEKI_ACCESS_WRITE, topic, now),
+        SEKI_DENY);
+    assert_int_equal(seki_engine_may(engine, CLIENT(1), "press-07", "press-07", SEKI_ACCESS_WRITE,
+                                     "data/nagoya/press-07/will", now),
+                     SEKI_ALLOW);
+}
+
+/* MQTT 5: a will may come long after its connection has gone. */
+static void a_delayed_will_shows_nobody_online(void **state)
+{
+    (void)state;
+    const char *username, *topic = "data/nagoya/press-07/will";
+    add_device("nagoya", "press-07", secret);
+    const struct seki_device *device = seki_registry_device(engine->registry, "press-07");
+    struct seki_sign_in in = {.client_id = "press-07", .username = "press-07", .password = secret};
+    assert_int_equal(seki_engine_sign_in(engine, CLIENT(1), &in, now, &username), SEKI_ALLOW);
+    pass(1);
+    seki_engine_gone(engine, CLIENT(1), "press-07", NULL, now);
+    pass(30);
+    assert_int_equal(
+        seki_engine_may(engine, CLIENT(1), "press-07", "press-07", SEKI_ACCESS_WRITE, topic, now),
+        SEKI_ALLOW);
+    pass(1);
+    assert_false(device->online);
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), topic, "1", 1, now), SEKI_ALLOW);
+    assert_true(device->online);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, engine_set_up, engine_tear_down)
 
 int main(void)
@@ -399,6 +553,13 @@ int main(void)
         TEST(full_texts_are_published),
         TEST(a_site_with_empty_fields_has_the_defaults),
         TEST(what_is_due_at_once_is_spread_over_turns),
+        TEST(a_request_looks_at_so_many_devices),
+        TEST(a_refusal_is_told_while_a_fleet_reconnects),
+        TEST(a_required_item_that_fails_is_named_first),
+        TEST(sessions_of_a_device_leave_their_lists),
+        TEST(a_site_that_could_not_be_written_goes_with_its_device),
+        TEST(a_will_is_no_report),
+        TEST(a_delayed_will_shows_nobody_online),
         TEST(a_template_does_not_reach_what_is_sekishos_own),
         cmocka_unit_test_setup_teardown(a_credential_that_was_not_shown_was_not_used,
                                         set_up_observing, engine_tear_down),

@@ -122,9 +122,9 @@ static void the_checksheet_is_told_in_words(void **state)
     (void)state;
     expect("{'command':'checksheet.list','limit':2}", "'cursor':'Q02'");
     expect("{'command':'checksheet.get','id':'q05'}",
-           "Passes when boot.secure_boot is true (evidence at most 30 days old), and "
-           "accounts.empty_passwords is less than 1.");
-    expect("{'command':'checksheet.get','id':'Q05'}", "boot.secure_bootがtrueである");
+           "Passes when secure boot is on (evidence at most 30 days old), and the number of "
+           "accounts with an empty password is less than 1.");
+    expect("{'command':'checksheet.get','id':'Q05'}", "適合の条件：30日以内の報告で、セキュアブートが有効であり、");
     expect("{'command':'checksheet.get','id':'Q05'}",
            "'facts':['lifecycle','boot.secure_boot','accounts.empty_passwords']");
     expect("{'command':'checksheet.get','id':'Q02'}", "attestation");

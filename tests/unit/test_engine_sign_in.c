@@ -160,7 +160,13 @@ static void a_re_check_is_answered_from_memory(void **state)
     assert_int_equal(engine->connects, connects);
     assert_int_equal(engine->refused, refused);
     in.subscriptions = 0;
+    in.restored = true; /* and without a subscription */
+    assert_int_equal(seki_engine_sign_in(engine, CLIENT(2), &in, now, &username), SEKI_ALLOW);
+    in.restored = false;
     assert_int_equal(seki_engine_sign_in(engine, CLIENT(3), &in, now, &username), SEKI_DENY);
+    const struct seki_sign_in other = {
+        .client_id = "http-api", .username = "admin", .restored = true};
+    assert_int_equal(seki_engine_sign_in(engine, CLIENT(4), &other, now, &username), SEKI_DENY);
 }
 
 static void a_kept_session_follows_its_site(void **state)
@@ -216,6 +222,9 @@ static void nobody_reaches_the_topics_of_another(void **state)
         {2, SEKI_ACCESS_SUBSCRIBE, "sekisho/#", true},
         {2, SEKI_ACCESS_SUBSCRIBE, "$CONTROL/sekisho/v1/response", true},
         {2, SEKI_ACCESS_WRITE, "$CONTROL/sekisho/v1", true},
+        {1, SEKI_ACCESS_WRITE, "$CONTROL/dynamic-security/v1", false},
+        {2, SEKI_ACCESS_WRITE, "$CONTROL/dynamic-security/v1", false}, /* a viewer */
+        {2, SEKI_ACCESS_SUBSCRIBE, "$CONTROL/#", false},
         {2, SEKI_ACCESS_WRITE, "sekisho/v1/fleet", false},
         {2, SEKI_ACCESS_SUBSCRIBE, "#", false},
     };

@@ -333,6 +333,19 @@ static void a_queue_is_bounded_and_in_order(void **state)
     seki_queue_free(&queue);
 }
 
+/* The check value of CRC-32/ISO-HDLC, and the same in any two pieces. */
+static void a_checksum_is_that_of_everybody(void **state)
+{
+    static const char text[] = "123456789, and then some that is longer than eight bytes";
+    (void)state;
+    assert_int_equal(seki_crc32(0, "123456789", 9), 0xcbf43926);
+    const uint32_t whole = seki_crc32(0, text, sizeof text);
+    for (size_t cut = 0; cut <= sizeof text; cut++) {
+        const uint32_t head = seki_crc32(0, text, cut);
+        assert_int_equal(seki_crc32(head, text + cut, sizeof text - cut), whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +360,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_snapshot_gives_back_what_was_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_damaged_snapshot_is_put_aside, set_up, tear_down),
         cmocka_unit_test(a_mirror_does_as_redis_does),
+        cmocka_unit_test(a_checksum_is_that_of_everybody),
         cmocka_unit_test(a_queue_is_bounded_and_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "plugin/store/tls.h"
 #include "plugin/store/url.h"
 
 static const struct {
@@ -98,12 +99,29 @@ static void a_password_is_in_no_fault(void **state)
     assert_null(strstr(fault.text, "hunter2"));
 }
 
+static void tls_is_taken_or_refused_with_what_to_do_instead(void **state)
+{
+    (void)state;
+    struct seki_redis_url url;
+    struct seki_fault fault = {""};
+    if (seki_tls_is_built()) {
+        assert_int_equal(seki_redis_url_parse("rediss://u:p@h:1/2", &url, &fault), SEKI_OK);
+        assert_true(url.tls);
+        assert_string_equal(url.host, "h");
+        assert_int_equal(url.db, 2);
+        return;
+    }
+    assert_int_equal(seki_redis_url_parse("rediss://h", &url, &fault), SEKI_UNSUPPORTED);
+    assert_non_null(strstr(fault.text, "stunnel"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_url_is_read_as_it_is_meant),
         cmocka_unit_test(what_is_not_understood_is_refused_with_the_remedy),
         cmocka_unit_test(a_password_is_in_no_fault),
+        cmocka_unit_test(tls_is_taken_or_refused_with_what_to_do_instead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,7 +87,9 @@ export async function startNginx(folder, page, websocket) {
     '@RUN@': folder,
   };
   const text = template.replace(/@[A-Z]+@/g, (place) => places[place]);
-  await writeFile(join(folder, 'nginx.conf'), text);
+  // Root's workers would become a user who may have no way into the checkout.
+  const user = process.getuid() === 0 ? 'user root;\n' : '';
+  await writeFile(join(folder, 'nginx.conf'), user + text);
   const server = new Server('nginx', [
     '-e',
     join(folder, 'error.log'),

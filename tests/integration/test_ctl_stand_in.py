@@ -247,12 +247,14 @@ def test_an_answer_without_sense_is_no_answer(tmp_path, raw):
     ["status"], ["status", "--site", "a"], ["site", "list"], ["site", "show", "a"],
     ["device", "list"], ["device", "show", "a"], ["device", "rotate", "a"],
     ["device", "add", "a", "--site", "b"], ["checksheet", "list"], ["checksheet", "explain", "Q01"],
+    ["checksheet", "faq"],
     ["attest", "Q01", "--organization", "--result", "pass", "--evidence", "e"],
     ["operator", "list"], ["service", "list"], ["doctor"],
 ])
 @pytest.mark.parametrize("data", [
     {}, {"fleet": None, "site": 7, "device": [], "devices": {}, "items": "x", "sites": "y",
-         "checks": [None, 3], "operators": [7], "services": [[]], "attestation": []},
+         "checks": [None, 3], "operators": [7], "services": [[]], "attestation": [],
+         "commentary": {"why": 3, "do": {"en": []}}, "faq": [None, {"answer": 4}]},
 ])
 def test_every_command_bears_answers_of_another_shape(tmp_path, words, data):
     with StandIn(lambda command: data) as stand_in:

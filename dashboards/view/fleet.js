@@ -27,7 +27,7 @@ export function fleetScreen({ l, state: known, now }) {
       ${changes(l, known, now)}
       ${brokers(l, known, now)}
     </div>
-    ${organization(l, known, now)}`;
+    ${organization(page)}`;
 }
 
 function keyFigures(l, { compliance, devices, sites }) {
@@ -202,7 +202,8 @@ function brokerCard(l, name, broker, now) {
     </dl></li>`;
 }
 
-function organization(l, known, now) {
+function organization(page) {
+  const { l, state: known, now } = page;
   const items = organizationItems(known);
   if (items.length === 0) return nothing;
   return html`<section class="panel"><h2>${l.w.fleet.organization}</h2>
@@ -211,7 +212,7 @@ function organization(l, known, now) {
       (line) => line.item,
       (line) => html`<li>
       <div class="item-state">${state(l, 'status', line.status)}</div>
-      <div>${itemTitle(l, line)}<p class="faint small">${reason(l, line.reason)}
+      <div>${itemTitle(page, line)}<p class="faint small">${reason(l, line.reason)}
         ${line.evidence ? html` · ${l.word('evidence', line.evidence)}` : nothing}
         ${line.at ? html` · ${age(l, line.at, now)}` : nothing}</p></div></li>`,
     )}</ul>

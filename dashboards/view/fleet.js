@@ -13,7 +13,8 @@ import { TONES, address, age, badge, empty, icon, itemTitle, notice, reason, sco
 const CHANGES_SHOWN = 12;
 const WORST_FIRST = { verdict: VERDICTS, support: SUPPORT_STATES };
 
-export function fleetScreen({ l, state: known, now }) {
+export function fleetScreen(page) {
+  const { l, state: known, now } = page;
   const { fleet } = known;
   return html`
     <header class="screen-head">

@@ -42,6 +42,17 @@ static int answer_of_nobody(bool decided_elsewhere, bool alone)
     return !decided_elsewhere && alone ? MOSQ_ERR_SUCCESS : MOSQ_ERR_PLUGIN_DEFER;
 }
 
+/* While the registry is not loaded, one that is no final no: 2.1 has a code for that, but says "not
+ * authorised" to MQTT 3.1.1 in its place; a closed connection is tried again by everybody. */
+static int refusal_of(const struct seki_plugin *plugin, const struct mosquitto *client)
+{
+    if (seki_engine_is_loaded(plugin->engine)) {
+        return MOSQ_ERR_AUTH;
+    }
+    return plugin->is_2_1 && mosquitto_client_protocol_version(client) == 5 ? SERVER_UNAVAILABLE_2_1
+                                                                            : MOSQ_ERR_UNKNOWN;
+}
+
 static int on_basic_auth(int event, void *event_data, void *userdata)
 {
     struct seki_plugin *plugin = userdata;
@@ -71,10 +82,7 @@ static int on_basic_auth(int event, void *event_data, void *userdata)
     if (decision == SEKI_DEFER) {
         return answer_of_nobody(plugin->neighbours.sign_in, plugin->neighbours.anonymous);
     }
-    int refusal = seki_engine_is_loaded(plugin->engine) ? MOSQ_ERR_AUTH
-                  : plugin->is_2_1                      ? SERVER_UNAVAILABLE_2_1
-                                                        : MOSQ_ERR_UNKNOWN;
-    return answer(decision, refusal);
+    return answer(decision, refusal_of(plugin, data->client));
 }
 
 static int on_acl_check(int event, void *event_data, void *userdata)

@@ -6,6 +6,7 @@
 #include "plugin/broker/neighbours.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -17,7 +18,6 @@
 
 #define CONFIGURATION_LIMIT (1024 * 1024)
 #define COMMAND_LINE_LIMIT 16384
-#define OURS "mosquitto_sekisho"
 
 struct reading {
     struct seki_neighbours found;
@@ -29,9 +29,18 @@ static enum seki_status read_file(struct reading *reading, const char *path);
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
+/* Whether a plugin line is our own: it has the path that we were loaded from, whatever its name. */
+static bool is_ours(const char *value)
+{
+    static const char here;
+    Dl_info info;
+    return dladdr(&here, &info) != 0 && info.dli_fname != NULL &&
+           strstr(value, info.dli_fname) != NULL;
+}
+
 static enum seki_status take_plugin(struct reading *reading, const char *value)
 {
-    if (strstr(value, OURS) == NULL) {
+    if (!is_ours(value)) {
         reading->found.sign_in = reading->found.topics = true;
     }
     return SEKI_OK;

@@ -18,7 +18,8 @@
 #include "plugin/store/files.h"
 
 #define PLUGIN_API 5
-#define LOAD_WAIT_MS 3000  /* for the registry, at start */
+#define LOAD_QUIET_MS 3000 /* for the registry, at start, as long as nothing of it comes */
+#define LOAD_MOST_MS 45000 /* and at most: systemd gives up after 90 s */
 #define CLOSE_WAIT_MS 1500 /* for Redis to take what is left, at the end */
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -214,7 +215,7 @@ int mosquitto_plugin_init(mosquitto_plugin_id_t *identifier, void **userdata,
     loaded = plugin;
     *userdata = plugin;
     log_start(plugin);
-    seki_plugin_wait_loaded(plugin, LOAD_WAIT_MS);
+    seki_plugin_wait_loaded(plugin, LOAD_QUIET_MS, LOAD_MOST_MS);
     plugin->turned_ms = seki_plugin_monotonic_ms();
     return MOSQ_ERR_SUCCESS;
 }

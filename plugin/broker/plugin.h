@@ -56,8 +56,9 @@ void seki_plugin_turn(struct seki_plugin *plugin);
 /* The same from another event, where Mosquitto gives no TICK (2.0.11 to 2.0.14 with
  * per_listener_settings); nothing when there is one. */
 void seki_plugin_turn_if_overdue(struct seki_plugin *plugin);
-/* Waits for the registry at start, while no listener is open: nobody can be kept waiting. */
-void seki_plugin_wait_loaded(struct seki_plugin *plugin, int limit_ms);
+/* Waits for the registry at start, while no listener is open: nobody can be kept waiting. Gives up
+ * after `quiet_ms` without a record of it, or after `most_ms`. */
+void seki_plugin_wait_loaded(struct seki_plugin *plugin, int quiet_ms, int most_ms);
 /* Hands the store what the engine has left for it. */
 void seki_plugin_drain(struct seki_plugin *plugin);
 

@@ -10,12 +10,13 @@
 
 #include "plugin/broker/plugin.h"
 
-#define BUDGET_US 2000  /* of a turn at most, for arrivals and again for effects */
-#define LEAST_US 100    /* and at least, so that the work goes on however busy the broker is */
-#define SHARE 4         /* the broker's own work has so many times the time that ours has */
-#define LOOK_AT_CLOCK 4 /* after so many steps */
-#define OVERDUE_MS 200  /* a TICK comes every 100 ms at least, where it comes */
-#define NO_TICK_MS 2000 /* without one for so long, there is none */
+#define BUDGET_US 3000   /* of a turn at most, for arrivals and again for effects */
+#define LOADING_US 20000 /* for arrivals, of which the registry is being made */
+#define LEAST_US 100     /* and at least, so that the work goes on however busy the broker is */
+#define SHARE 4          /* the broker's own work has so many times the time that ours has */
+#define LOOK_AT_CLOCK 4  /* after so many steps */
+#define OVERDUE_MS 200   /* a TICK comes every 100 ms at least, where it comes */
+#define NO_TICK_MS 2000  /* without one for so long, there is none */
 
 seki_unix_s seki_plugin_now(struct seki_plugin *plugin)
 {
@@ -63,22 +64,23 @@ static bool is_spent(int64_t until_us, unsigned steps)
 
 /* ---- in ------------------------------------------------------------------------------------- */
 
-/* A budget of 0: the share of a turn. */
-static void take_arrivals(struct seki_plugin *plugin, int64_t budget_us)
+/* Within a budget; 0: the share of a turn. Until the registry is there nobody can be served: then
+ * it comes first. The number of arrivals. */
+static unsigned take_arrivals(struct seki_plugin *plugin, int64_t budget_us)
 {
     struct seki_arrival *arrival;
     unsigned steps = 0;
     int64_t until_us = 0;
-    while (seki_store_take(plugin->store, &arrival) == SEKI_OK) {
-        seki_engine_arrive(plugin->engine, arrival, seki_plugin_now(plugin));
-        seki_arrival_free(arrival);
+    if (budget_us == 0 && !seki_engine_is_loaded(plugin->engine)) {
+        budget_us = LOADING_US;
+    }
+    while (!is_spent(until_us, steps + 1) && seki_store_take(plugin->store, &arrival) == SEKI_OK) {
         if (steps++ == 0) {
             until_us =
                 monotonic_us(CLOCK_MONOTONIC) + (budget_us > 0 ? budget_us : share_of(plugin));
         }
-        if (is_spent(until_us, steps)) {
-            break;
-        }
+        seki_engine_arrive(plugin->engine, arrival, seki_plugin_now(plugin));
+        seki_arrival_free(arrival);
     }
     if (steps > 0) {
         plugin->worked_us = monotonic_us(CLOCK_MONOTONIC);
@@ -88,6 +90,7 @@ static void take_arrivals(struct seki_plugin *plugin, int64_t budget_us)
         (void)seki_first_admin_write(plugin->options.state_dir, name, secret);
         explicit_bzero(secret, sizeof secret);
     }
+    return steps;
 }
 
 /* ---- out ------------------------------------------------------------------------------------ */
@@ -181,7 +184,7 @@ static void perform_effects(struct seki_plugin *plugin)
 
 static void take_turn(struct seki_plugin *plugin)
 {
-    take_arrivals(plugin, 0);
+    (void)take_arrivals(plugin, 0);
     seki_engine_tick(plugin->engine, seki_plugin_now(plugin));
     perform_effects(plugin);
 }
@@ -217,12 +220,16 @@ void seki_plugin_turn_if_overdue(struct seki_plugin *plugin)
     plugin->in_event = false;
 }
 
-void seki_plugin_wait_loaded(struct seki_plugin *plugin, int limit_ms)
+void seki_plugin_wait_loaded(struct seki_plugin *plugin, int quiet_ms, int most_ms)
 {
-    int64_t until_ms = seki_plugin_monotonic_ms() + limit_ms;
-    while (!seki_engine_is_loaded(plugin->engine) && seki_plugin_monotonic_ms() < until_ms) {
+    int64_t now_ms = seki_plugin_monotonic_ms(), until_ms = now_ms + most_ms;
+    int64_t came_ms = now_ms;
+    while (!seki_engine_is_loaded(plugin->engine) && now_ms < until_ms &&
+           now_ms - came_ms < quiet_ms) {
         (void)seki_store_wait(plugin->store, 50);
-        take_arrivals(plugin, (int64_t)limit_ms * 1000);
+        unsigned came = take_arrivals(plugin, (int64_t)quiet_ms * 1000);
+        now_ms = seki_plugin_monotonic_ms();
+        came_ms = came > 0 ? now_ms : came_ms;
     }
 }
 

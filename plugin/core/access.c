@@ -141,9 +141,13 @@ enum seki_decision seki_engine_may(struct seki_engine *engine, const void *clien
         return topic == NULL ? SEKI_DENY
                              : decide_by_name(engine, &unknown, username, access, topic);
     }
+    const struct asker asker = {session->device, session->account, session->client_id,
+                                session->address};
     if (session->phase == SEKI_SESSION_LEAVING && access == SEKI_ACCESS_WRITE &&
         engine->config.mode == SEKI_ENFORCE && is_own_topic(topic)) {
-        return SEKI_DENY; /* a will, which reaches readers as it is: no report, and never checked */
+        /* A will, which reaches readers as it is: no report, and never checked. */
+        tell_denial(engine, &asker, access, topic);
+        return SEKI_DENY;
     }
     /* To write is no sign of life of a session that is kept: it may be its delayed will. A message
      * is, and comes after this (message.c). */
@@ -159,7 +163,5 @@ enum seki_decision seki_engine_may(struct seki_engine *engine, const void *clien
     if (engine->config.mode == SEKI_ENFORCE && covers(session->policy, access, topic)) {
         return SEKI_ALLOW;
     }
-    const struct asker asker = {session->device, session->account, session->client_id,
-                                session->address};
     return decide(engine, &asker, session->policy, access, topic);
 }

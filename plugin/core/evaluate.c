@@ -163,16 +163,24 @@ bool seki_item_is_due(const struct seki_item *item, const struct seki_item_state
     return now >= state->next || seki_fact_set_meets(&item->facts, changed);
 }
 
+/* Evidence of another strength is told; another time of it only where a person gave it, because a
+ * machine's is a little younger with each report. */
+static bool same_grounds(const struct seki_item_state *a, const struct seki_item_state *b)
+{
+    return a->evidence == b->evidence && (a->at == b->at || b->evidence >= SEKI_EVIDENCE_REPORTED);
+}
+
 bool seki_state_replace(struct seki_item_state *state, const struct seki_item_state *decided,
                         seki_unix_s now)
 {
     bool same_status = state->status == decided->status && state->since != 0;
     bool same_reason = state->reason == decided->reason ||
                        (state->reason != NULL && strcmp(state->reason, decided->reason) == 0);
+    bool same = same_status && same_reason && same_grounds(state, decided);
     seki_unix_s since = same_status ? state->since : now;
     *state = *decided;
     state->since = since;
-    return !same_status || !same_reason;
+    return !same;
 }
 
 /* ---- devices -------------------------------------------------------------------------------- */

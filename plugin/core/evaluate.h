@@ -17,8 +17,8 @@
 int seki_device_use_level(const struct seki_device *device);
 
 /* Decides those items of a device that read a fact in `changed`, or whose time has come; moves the
- * counters of its site; clears `changed`; sets items[], compliance and next. True if any item's status
- * or reason, or the compliance summary, changed. A device that was never evaluated must have all facts
+ * counters of its site; clears `changed`; sets items[], compliance and next. True if any item's status,
+ * reason or grounds, or the compliance summary, changed. A device that was never evaluated must have all facts
  * in `changed`. */
 bool seki_evaluate_device(struct seki_registry *registry, struct seki_device *device,
                           seki_unix_s now);

@@ -11,7 +11,7 @@
 #include "plugin/core/requests.h"
 #include "plugin/core/support.h"
 
-#define LOOKED_AT 20000
+#define LOOKED_AT 5000
 #define LOOKS_OF_ROW 20 /* what writing a device costs, in devices that are only looked at */
 
 /* What is asked for; -1, or NULL: anything. */

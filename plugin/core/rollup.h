@@ -26,8 +26,8 @@ struct seki_item_state seki_item_decide(const struct seki_item *item,
 bool seki_item_is_due(const struct seki_item *item, const struct seki_item_state *state,
                       const struct seki_fact_set *changed, seki_unix_s now);
 
-/* Puts a decision in a state's place; `since` stays while the status does. True if the status or
- * the reason is another. */
+/* Puts a decision in a state's place; `since` stays while the status does. True if the status,
+ * the reason or the grounds are others. */
 bool seki_state_replace(struct seki_item_state *state, const struct seki_item_state *decided,
                         seki_unix_s now);
 

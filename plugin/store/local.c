@@ -16,6 +16,7 @@
 #define COMMIT_SNAPSHOT_MS 30000
 #define STATE_SNAPSHOT_MS 300000
 #define JOURNAL_LARGE (1024 * 1024)
+#define JOURNAL_PRESSING (SEKI_JOURNAL_LIMIT / 4)
 #define JOURNAL_SNAPSHOT_MS 2000 /* at least, between snapshots that a large journal asks for */
 #define SNAPSHOT_SHARE                                                                             \
     20 /* a snapshot of a large fleet takes long: commits wait no more of the time */
@@ -303,7 +304,9 @@ void seki_local_commit(struct seki_store *store, struct seki_commit **commits, s
 void seki_local_snapshot(struct seki_store *store, bool now)
 {
     const int64_t age_ms = store->now_ms - store->snapshot_ms;
-    const bool rested = age_ms > store->snapshot_took_ms * SNAPSHOT_SHARE;
+    /* A journal that fills is begun anew whenever it can be: with nothing of it waiting. */
+    const bool pressing = store->journal.size > JOURNAL_PRESSING && !store->waiting;
+    const bool rested = pressing || age_ms > store->snapshot_took_ms * SNAPSHOT_SHARE;
     const bool due =
         rested && ((store->commit_dirty &&
                     (age_ms > COMMIT_SNAPSHOT_MS ||

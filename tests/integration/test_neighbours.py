@@ -3,6 +3,7 @@
 password file in observe mode, a log on topics; and what the shared object needs and shows."""
 
 import json
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -186,9 +187,10 @@ def test_observe_mode_refuses_nobody_and_records_everything(start_broker, redis,
 
 
 @pytest.mark.parametrize("anonymous", [True, False])
-def test_observe_mode_without_any_other_settings(start_broker, redis, anonymous):
+def test_observe_mode_without_any_other_settings(start_broker, redis, tmp_path, anonymous):
     """A broker that let everybody in still does; one that let nobody in still does not."""
-    broker = start_broker(redis, options={"mode": "observe"},
+    renamed = shutil.copy(paths.plugin(), tmp_path / "another_name.so")
+    broker = start_broker(redis, options={"mode": "observe"}, plugin=renamed,
                           conf=["allow_anonymous true"] if anonymous else [])
     admin = Admin(broker)  # known to Sekisho, which vouches for its own accounts
     admin.subscribe("sekisho/v1/event/#")
@@ -205,12 +207,17 @@ def test_observe_mode_without_any_other_settings(start_broker, redis, anonymous)
     admin.disconnect()
 
 
-def test_observe_mode_beside_an_acl_file(start_broker, redis, tmp_path):
+@pytest.mark.parametrize("included", [True, False])
+def test_observe_mode_beside_an_acl_file(start_broker, redis, tmp_path, included):
     rules = tmp_path / "acl"
     rules.write_text("topic readwrite open/#\n", encoding="ascii")
     rules.chmod(0o600)
-    broker = start_broker(redis, options={"mode": "observe"},
-                          conf=["allow_anonymous true", f"acl_file {rules}"])
+    lines = ["allow_anonymous true", f"acl_file {rules}"]
+    if included:
+        (tmp_path / "conf.d").mkdir()
+        (tmp_path / "conf.d/acl.conf").write_text("\n".join(lines) + "\n", encoding="ascii")
+        lines = [f"include_dir {tmp_path}/conf.d"]
+    broker = start_broker(redis, options={"mode": "observe"}, conf=lines)
     with Client(broker) as client, Admin(broker) as admin:
         client.subscribe("#")
         client.publish("closed/x", "1")

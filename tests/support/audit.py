@@ -34,12 +34,18 @@ def verify(entries, head=None):
     return last
 
 
+def chain_of(redis):
+    """Every entry of a Redis of the tests, oldest first, and the head, of one moment."""
+    with redis.client.pipeline(transaction=True) as pipeline:
+        entries, head = pipeline.xrange("sekisho:audit").get("sekisho:audit:head").execute()
+    return [fields for _, fields in entries], head
+
+
 def entries_of(redis):
-    """Every entry of a Redis of the tests, oldest first."""
-    return [fields for _, fields in redis.client.xrange("sekisho:audit")]
+    return chain_of(redis)[0]
 
 
 def verify_redis(redis):
-    entries = entries_of(redis)
-    verify(entries, redis.client.get("sekisho:audit:head"))
+    entries, head = chain_of(redis)
+    verify(entries, head)
     return entries

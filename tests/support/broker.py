@@ -59,7 +59,7 @@ class Broker(Process):
         self.authority = authority
         self.extra, self.before, self.preamble = list(conf), list(before), list(preamble)
         self.options = {"broker_name": "test-broker", "state_dir": self.state_dir}
-        if self.plugin:
+        if self.plugin:  # True: ours as built; a path: that one
             self.options["checksheet"] = paths.catalogue()
         if redis is not None:
             self.options["redis_url"] = redis.url

@@ -367,6 +367,7 @@ static void give(int number, const char *credential, const char *fingerprint)
     for (int i = 0; i < 4; i++) {
         memset(&sharer[i]->changed, 0, sizeof sharer[i]->changed);
     }
+    registry->holders_moved = false;
     strcpy(sharer[number]->credential, credential);
     strcpy(sharer[number]->fingerprint, fingerprint);
     assert_int_equal(seki_registry_index_credential(registry, sharer[number]), SEKI_OK);
@@ -375,6 +376,7 @@ static void give(int number, const char *credential, const char *fingerprint)
 /* Which of the four share, and which of them were marked, as "1.1." */
 static void assert_sharing(const char *shared, const char *marked)
 {
+    assert_int_equal(registry->holders_moved, strchr(marked, '1') != NULL);
     for (int i = 0; i < 4; i++) {
         struct seki_fact_set fact = {{0}};
         seki_fact_set_add(&fact, SEKI_FACT_CREDENTIAL_SHARED);

@@ -229,7 +229,10 @@ test('the questions and answers of the catalogue come by the page and open one b
     await page.locator('.faq summary').first().click();
     assert.equal(await textOf(page, '.faq details[open] p'), answer.ja);
     await page.click('text=English');
-    assert.equal(await textOf(page, '.faq details[open] p'), answer.en);
+    await eventually( // the page draws with the next frame
+      async () => (await textOf(page, '.faq details[open] p')) === answer.en,
+      'the answer is in English',
+    );
   });
 });
 

@@ -273,14 +273,39 @@ static void settle(struct seki_store *store, struct seki_commit *commit, uint64_
     seki_commit_free(commit);
 }
 
-void seki_local_commit(struct seki_store *store, struct seki_commit **commits, size_t count)
+static bool touch_the_same(const struct seki_commit *a, const struct seki_commit *b)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        for (size_t k = 0; k < b->count; k++) {
+            if (a->records[i]->kind == b->records[k]->kind &&
+                strcmp(a->records[i]->id, b->records[k]->id) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* How many of the first commits touch nothing twice: each is reduced to what it changes of the
+ * mirror, which an earlier one of them changes only once it is synced. */
+static size_t count_apart(struct seki_commit *const *commits, size_t count)
+{
+    for (size_t apart = 1; apart < count; apart++) {
+        for (size_t i = 0; i < apart; i++) {
+            if (touch_the_same(commits[i], commits[apart])) {
+                return apart;
+            }
+        }
+    }
+    return count;
+}
+
+static void commit_together(struct seki_store *store, struct seki_commit **commits, size_t count)
 {
     const size_t size = store->journal.size;
     const uint64_t last = store->journal.last;
-    enum seki_status results[64];
+    enum seki_status results[SEKI_BATCH];
     bool any = false;
-    /* Applied one by one: a later one of the batch is reduced to what the earlier ones left. They
-     * are of no effect outside before the sync below has told how it went. */
     for (size_t i = 0; i < count; i++) {
         results[i] = journal_one(store, commits[i]);
         any |= results[i] == SEKI_OK;
@@ -298,6 +323,15 @@ void seki_local_commit(struct seki_store *store, struct seki_commit **commits, s
         } else {
             seki_commit_free(commits[i]);
         }
+    }
+}
+
+void seki_local_commit(struct seki_store *store, struct seki_commit **commits, size_t count)
+{
+    for (size_t done = 0; done < count;) {
+        const size_t apart = count_apart(commits + done, count - done);
+        commit_together(store, commits + done, apart);
+        done += apart;
     }
 }
 

@@ -31,6 +31,7 @@
 #define SEKI_FLEET_ID_SIZE 33
 #define SEKI_INBOUND 16384
 #define SEKI_OUTBOUND 4096
+#define SEKI_BATCH 64   /* commits taken in at a time */
 #define SEKI_WINDOW 512 /* commands on their way at a time when there are many */
 
 /* What the caller hands over: one of the two. */
@@ -181,7 +182,7 @@ void *seki_store_thread(void *store);
 enum seki_status seki_local_open(struct seki_store *store,
                                  struct seki_fault *fault) SEKI_CHECK_RESULT;
 void seki_local_close(struct seki_store *store);
-/* Journals commits (taken over), and tells how it went. */
+/* Journals at most SEKI_BATCH commits (taken over), and tells how it went. */
 void seki_local_commit(struct seki_store *store, struct seki_commit **commits, size_t count);
 /* Writes the snapshot when it is due, or now. */
 void seki_local_snapshot(struct seki_store *store, bool now);

@@ -9,7 +9,6 @@
 #include "plugin/store/private.h"
 
 #define SNAPSHOT_AFTER_MS 700 /* for LOADED within a second, Redis or not */
-#define BATCH 64
 #define STATES_A_TURN 2048
 #define ARRIVALS_MOST 65536 /* that the caller has not taken; then its work waits, too */
 
@@ -17,11 +16,11 @@
  * commit beside it brings. False: nothing was there. */
 static bool take_batch(struct seki_store *store)
 {
-    struct seki_commit *commits[BATCH];
+    struct seki_commit *commits[SEKI_BATCH];
     struct seki_record *states[STATES_A_TURN];
     size_t commit_count = 0, state_count = 0;
     struct seki_work *work;
-    while (commit_count < BATCH && state_count < STATES_A_TURN &&
+    while (commit_count < SEKI_BATCH && state_count < STATES_A_TURN &&
            (work = seki_queue_take(&store->inbound))) {
         if (work->commit) {
             commits[commit_count++] = work->commit;

@@ -24,6 +24,54 @@ static void a_commit_is_durable_and_reaches_redis_with_its_audit_line(void **sta
     caller_end(&caller);
 }
 
+static void commit_fields(struct caller *caller, uint64_t ticket, const char *id,
+                          const char *const fields[])
+{
+    struct seki_commit *commit = commit_of(ticket, record_of(SEKI_RECORD_DEVICE, id, fields));
+    assert_int_equal(seki_store_commit(caller->store, commit), SEKI_OK);
+}
+
+/* Put one behind the other, so that the thread takes them in together, as the commands of one
+ * request are. Each was once reduced to what it changed of what was there before all of them. */
+static void commits_on_one_record_in_one_batch_all_take_effect(void **state)
+{
+    struct server *server = *state;
+    struct caller caller;
+    char id[16];
+    uint64_t ticket = 0;
+    server_launch(server);
+    caller_begin(&caller, server->url, "edge-1");
+    AWAIT(&caller, caller.loaded_redis == 1, 5000);
+    for (int i = 0; i < 50; i++) {
+        snprintf(id, sizeof id, "b%d", i);
+        commit_fields(&caller, ++ticket, id,
+                      (const char *const[]){"site", "nagoya", "model", "P-1", NULL});
+        commit_fields(&caller, ++ticket, id, (const char *const[]){"owner", "OT", NULL});
+        commit_fields(&caller, ++ticket, id, (const char *const[]){"owner", "IT", NULL});
+        commit_fields(&caller, ++ticket, id, (const char *const[]){"owner", "OT", NULL});
+    }
+    AWAIT(&caller, caller.durable == ticket, 5000);
+    await_applied(server, "edge-1", "200");
+    for (int i = 0; i < 50; i++) {
+        char command[64];
+        snprintf(command, sizeof command, "HGET sekisho:device:b%d model", i);
+        assert_true(comes_to(server, command, "P-1", 0));
+        snprintf(command, sizeof command, "HGET sekisho:device:b%d owner", i);
+        assert_true(comes_to(server, command, "OT", 0));
+    }
+    /* Back and forth on what was there before the batch; away and made anew with the same field. */
+    commit_fields(&caller, ++ticket, "b0", (const char *const[]){"owner", "IT", NULL});
+    commit_fields(&caller, ++ticket, "b0", (const char *const[]){"owner", "OT", NULL});
+    struct seki_record *gone = record_of(SEKI_RECORD_DEVICE, "b1", (const char *const[]){NULL});
+    gone->gone = true;
+    assert_int_equal(seki_store_commit(caller.store, commit_of(++ticket, gone)), SEKI_OK);
+    commit_fields(&caller, ++ticket, "b1", (const char *const[]){"model", "P-1", NULL});
+    await_applied(server, "edge-1", "204");
+    assert_true(comes_to(server, "HGET sekisho:device:b0 owner", "OT", 0));
+    assert_true(comes_to(server, "HGET sekisho:device:b1 model", "P-1", 0));
+    caller_end(&caller);
+}
+
 static void states_are_coalesced_and_the_newest_wins(void **state)
 {
     struct server *server = *state;
@@ -245,6 +293,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_commit_is_durable_and_reaches_redis_with_its_audit_line,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(commits_on_one_record_in_one_batch_all_take_effect, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(states_are_coalesced_and_the_newest_wins, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_frozen_redis_delays_nothing, set_up, tear_down),

@@ -32,12 +32,17 @@ const char *seki_oscal_control(const char *item, char out[SEKI_OSCAL_ID])
 
 void seki_oscal_prop(struct seki_out *out, const char *name, const char *value)
 {
-    if (value[strspn(value, " ")] == '\0')
+    char trimmed[1024];
+    value += strspn(value, " ");
+    snprintf(trimmed, sizeof trimmed, "%s", value);
+    for (size_t length = strlen(trimmed); length > 0 && trimmed[length - 1] == ' '; length--)
+        trimmed[length - 1] = '\0';
+    if (trimmed[0] == '\0')
         return;
     seki_out_open(out, NULL, '{');
     seki_out_string(out, "name", name);
     seki_out_string(out, "ns", SEKI_OSCAL_NS);
-    seki_out_string(out, "value", value + strspn(value, " "));
+    seki_out_string(out, "value", trimmed);
     seki_out_close(out, '}');
 }
 

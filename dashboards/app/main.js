@@ -7,7 +7,7 @@ import { apply, begin, createState, forget, prune } from '../model/store.js';
 import { shell } from '../view/shell.js';
 import { languageOf } from '../view/words.js';
 import { Connection } from './connection.js';
-import { Detail, List } from './requests.js';
+import { Catalogue, Detail, List } from './requests.js';
 import { parseRoute } from './routes.js';
 import { chooseLang, dropSession, keepLang, keepSession, recallSession } from './session.js';
 
@@ -25,16 +25,18 @@ const page = {
   paused: null, // the events as they were when a person stopped them
   list: null,
   detail: null,
+  catalogue: null,
   now: Date.now(),
   go: (hash) => {
     location.hash = hash;
   },
-  actions: { signIn, signOut, setLang, retry, togglePause, moreDevices, reloadList },
+  actions: { signIn, signOut, setLang, retry, togglePause, moreDevices, reloadList, explain },
 };
 let connection = null;
 let drawing = false;
 page.list = new List(ask, draw);
 page.detail = new Detail(ask, draw);
+page.catalogue = new Catalogue(ask, draw);
 
 function freshLink() {
   return { online: false, wasOnline: false, lostAt: null, denied: [] };
@@ -105,6 +107,7 @@ function online(name, password) {
   page.signing = { busy: false, error: null };
   page.link = { online: true, wasOnline: true, lostAt: null, denied: [] };
   keepSession(name, password);
+  page.catalogue.openAgain();
   begin(page.state);
   openScreen();
   setTimeout(() => {
@@ -139,6 +142,7 @@ function signOut() {
   });
   page.list.clear();
   page.detail.clear();
+  page.catalogue.clear();
   draw();
 }
 
@@ -163,6 +167,7 @@ function openScreen() {
   const listening = connection.listen(route.filters);
   if (route.name === 'site' || route.name === 'devices') page.list.open(listFilter(route));
   if (route.name === 'device') page.detail.open(route.ids);
+  if (route.name === 'faq') page.catalogue.openFaq();
   listening.then(() =>
     setTimeout(() => {
       if (page.route !== route || !page.link.online) return;
@@ -213,6 +218,10 @@ function moreDevices() {
 
 function reloadList() {
   page.list.reload();
+}
+
+function explain(item) {
+  page.catalogue.openItem(item);
 }
 
 function togglePause() {

@@ -29,6 +29,7 @@ const SCREENS = {
     ],
   },
   devices: { path: ['devices'], filters: () => [`${V1}/fleet`] },
+  faq: { path: ['faq'], filters: () => [] },
   events: { path: ['events'], filters: () => [`${V1}/event/+/+`] },
 };
 

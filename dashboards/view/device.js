@@ -119,7 +119,7 @@ function items(page) {
               (line) => line.item,
               (line) => html`<li>
         <div class="item-state">${state(l, 'status', line.status)}</div>
-        <div>${itemTitle(l, line)}<p class="small">${reason(l, line.reason)}
+        <div>${itemTitle(page, line)}<p class="small">${reason(l, line.reason)}
           <span class="faint">${line.evidence ? html` · ${l.word('evidence', line.evidence)}` : nothing}
           ${line.at ? html` · ${age(l, line.at, now)}` : nothing}</span></p></div></li>`,
             )}</ul>`

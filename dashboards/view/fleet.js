@@ -13,7 +13,8 @@ import { TONES, address, age, badge, empty, icon, itemTitle, notice, reason, sco
 const CHANGES_SHOWN = 12;
 const WORST_FIRST = { verdict: VERDICTS, support: SUPPORT_STATES };
 
-export function fleetScreen({ l, state: known, now }) {
+export function fleetScreen(page) {
+  const { l, state: known, now } = page;
   const { fleet } = known;
   return html`
     <header class="screen-head">
@@ -27,7 +28,7 @@ export function fleetScreen({ l, state: known, now }) {
       ${changes(l, known, now)}
       ${brokers(l, known, now)}
     </div>
-    ${organization(l, known, now)}`;
+    ${organization(page)}`;
 }
 
 function keyFigures(l, { compliance, devices, sites }) {
@@ -210,7 +211,8 @@ function brokerCard(l, name, broker, now) {
     </dl></li>`;
 }
 
-function organization(l, known, now) {
+function organization(page) {
+  const { l, state: known, now } = page;
   const items = organizationItems(known);
   if (items.length === 0) return nothing;
   return html`<section class="panel"><h2>${l.w.fleet.organization}</h2>
@@ -219,7 +221,7 @@ function organization(l, known, now) {
       (line) => line.item,
       (line) => html`<li>
       <div class="item-state">${state(l, 'status', line.status)}</div>
-      <div>${itemTitle(l, line)}<p class="faint small">${reason(l, line.reason)}
+      <div>${itemTitle(page, line)}<p class="faint small">${reason(l, line.reason)}
         ${line.evidence ? html` · ${l.word('evidence', line.evidence)}` : nothing}
         ${line.at ? html` · ${age(l, line.at, now)}` : nothing}</p></div></li>`,
     )}</ul>

@@ -102,18 +102,44 @@ export function reason(l, code) {
   return html`<span>${l.w.fault[end]}</span> <code>${fact}</code>`;
 }
 
-// An item's name, opening to its explanation.
-export function itemTitle(l, { item, entry }) {
+// A text with what stands between backticks as code.
+export function code(text = '') {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
+// Why a request was not answered.
+export function answerFault(l, error) {
+  return html`<p role="alert">${l.w.answerError[error.code] ?? error.message}</p>`;
+}
+
+const PARTS = ['why', 'do', 'hint', 'evidence'];
+
+// What the catalogue says of an item beside its explanation: had by request when a person opens it.
+function commentary({ l, catalogue }, item) {
+  const said = catalogue.items.get(item);
+  if (!said) return nothing;
+  if (said.error) return answerFault(l, said.error);
+  const parts = PARTS.map((part) => [l.w.commentary[part], said.commentary?.[part]?.[l.lang]]);
+  return html`<dl class="commentary">${[...parts, [l.w.commentary.decision, said.decision?.[l.lang]]]
+    .filter(([, text]) => text)
+    .map(([name, text]) => html`<div><dt>${name}</dt><dd>${code(text)}</dd></div>`)}</dl>`;
+}
+
+// An item's name, opening to its explanation and commentary.
+export function itemTitle(page, { item, entry }) {
+  const { l, actions } = page;
   const title = titleOf(entry, l.lang);
   const explanation = explanationOf(entry, l.lang);
   if (!title) return html`<span class="item-id">${item}</span>`;
   if (!explanation) return html`<span class="item-id">${item}</span> ${title}`;
-  return html`<details class="item-name"><summary><span class="item-id">${item}</span> <span>${title}</span></summary>
+  const toggle = (event) => event.target.open && actions.explain(item);
+  return html`<details class="item-name" @toggle=${toggle}><summary><span class="item-id">${item}</span> <span>${title}</span></summary>
     <p>${explanation}</p>
     <p class="faint">${l.word('function', entry.category.slice(0, 2))} · ${entry.category} ${l.word('category', entry.category)}
       ${entry.lead ? html` · ${l.w.site.lead(entry.lead)}` : nothing}
       ${entry.joint ? html` · ${l.w.site.joint}` : nothing}
       ${entry.decided_by === 'attestation' ? html` · ${l.w.site.decidedByPerson}` : nothing}</p>
+    ${commentary(page, item)}
   </details>`;
 }
 

@@ -7,6 +7,7 @@ import { isBlind } from '../model/summaries.js';
 import { deviceScreen } from './device.js';
 import { devicesScreen } from './devices.js';
 import { eventsScreen } from './events.js';
+import { faqScreen } from './faq.js';
 import { fleetScreen } from './fleet.js';
 import { badge, notice } from './parts.js';
 import { siteScreen } from './site.js';
@@ -17,6 +18,7 @@ const SCREENS = {
   device: deviceScreen,
   devices: devicesScreen,
   events: eventsScreen,
+  faq: faqScreen,
   missing: missingScreen,
 };
 
@@ -46,7 +48,8 @@ function bar({ l, route, session, link, actions }) {
         ? html`<nav aria-label=${l.w.nav.label}>
       <a href="#/" aria-current=${here('fleet')}>${l.w.nav.fleet}</a>
       <a href="#/devices" aria-current=${here('devices')}>${l.w.nav.devices}</a>
-      <a href="#/events" aria-current=${here('events')}>${l.w.nav.events}</a></nav>`
+      <a href="#/events" aria-current=${here('events')}>${l.w.nav.events}</a>
+      <a href="#/faq" aria-current=${here('faq')}>${l.w.nav.faq}</a></nav>`
         : nothing
     }
     <div class="top-end">

@@ -114,7 +114,8 @@ function checksheet(page, site) {
   </section>`;
 }
 
-function table({ l, now }, lines) {
+function table(page, lines) {
+  const { l } = page;
   return html`<table class="stack sheet">
     <thead><tr><th scope="col">${l.w.site.item}</th><th scope="col">${l.w.site.status}</th>
       <th scope="col">${l.w.site.importance}</th><th scope="col">${l.w.site.counts}</th>
@@ -128,14 +129,15 @@ function table({ l, now }, lines) {
         ${repeat(
           own,
           (line) => line.item,
-          (line) => row(l, line, now),
+          (line) => row(page, line),
         )}</tbody>`;
     })}</table>`;
 }
 
-function row(l, line, now) {
+function row(page, line) {
+  const { l, now } = page;
   return html`<tr>
-    <td class="wide">${itemTitle(l, line)}</td>
+    <td class="wide">${itemTitle(page, line)}</td>
     <td data-label=${l.w.site.status}>${state(l, 'status', line.status)}</td>
     <td data-label=${l.w.site.importance}><span class="importance ${line.importance}">${l.word('importance', line.importance)}</span></td>
     <td data-label=${l.w.site.counts}>${line.scope === 'device' ? countBar(l, line.devices ?? {}) : html`<span class="faint">${l.word('scope', line.scope)}</span>`}</td>

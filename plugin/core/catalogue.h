@@ -20,6 +20,22 @@ struct seki_strings;
 
 #define SEKI_CATALOGUE_LIMIT (1024 * 1024) /* bytes */
 #define SEKI_VALID_DAYS 365 /* of an attestation on an item that names none */
+#define SEKI_FAQ_ENTRIES 40
+
+/* A text in both languages, owned by the catalogue. */
+struct seki_bilingual {
+    char *en, *ja;
+};
+
+/* What the commentary of an item says, in the order in which people read it. */
+enum seki_commentary_part {
+    SEKI_COMMENTARY_WHY,      /* why it matters */
+    SEKI_COMMENTARY_DO,       /* what to do */
+    SEKI_COMMENTARY_HINT,     /* a hint for the countermeasure */
+    SEKI_COMMENTARY_EVIDENCE, /* an example of good evidence */
+    SEKI_COMMENTARY_PARTS
+};
+extern const char *const seki_commentary_words[]; /* their names in files and answers */
 
 struct seki_item {
     char id[SEKI_ITEM_ID_SIZE];
@@ -34,6 +50,8 @@ struct seki_item {
     enum seki_stage stage;                 /* from which it applies */
     enum seki_importance importance[3];    /* for use level 1, 2, 3 */
     char *title_en, *title_ja, *explanation_en, *explanation_ja; /* owned by the catalogue */
+    bool has_commentary; /* then each of its parts is there, else none */
+    struct seki_bilingual commentary[SEKI_COMMENTARY_PARTS];
     struct seki_rule *applies; /* NULL: always. Where it is false the item is not applicable */
     struct seki_rule *pass;    /* NULL: decided by attestation alone */
     int valid_days;            /* of an attestation for which no end is given */
@@ -48,6 +66,11 @@ struct seki_catalogue {
         char id[9];
         char *name_en, *name_ja;
     } categories[32];
+    size_t faq_count;
+    struct seki_faq {
+        char id[4]; /* "F01" for the first */
+        struct seki_bilingual question, answer;
+    } faq[SEKI_FAQ_ENTRIES];
     struct seki_strings *strings; /* the texts of its rules */
     size_t count;
     struct seki_item items[SEKI_ITEMS];

@@ -3,7 +3,8 @@
  * catalogue_item: reads one item of a catalogue.
  *
  * {"id","category","subcategories":[…],"scope","lead","joint"?,"stage","importance":{"1","2","3"},
- *  "title":{"en","ja"},"explanation":{"en","ja"},"applies"?:RULE,"pass"?:RULE,"valid"?:duration}
+ *  "title":{"en","ja"},"explanation":{"en","ja"},"applies"?:RULE,"pass"?:RULE,"valid"?:duration,
+ *  "commentary"?:{"why","do","hint","evidence": each {"en","ja"}}}
  *
  * An item has `pass`, or `valid`, or both; where `valid` is missing, an attestation that names no
  * end lasts SEKI_VALID_DAYS. Rules: rule_compile.c.
@@ -142,6 +143,30 @@ static enum seki_status read_explanation(struct seki_parser *parser, const struc
     return seki_parser_explanation(parser, json, &item->explanation_en, &item->explanation_ja);
 }
 
+const char *const seki_commentary_words[] = {"why", "do", "hint", "evidence", NULL};
+
+static enum seki_status read_part(struct seki_parser *parser, const struct seki_json *json,
+                                  void *into)
+{
+    struct seki_item *item = into;
+    struct seki_bilingual *part =
+        &item->commentary[seki_word_index(seki_commentary_words, seki_json_name(json))];
+    return seki_parser_commentary(parser, json, &part->en, &part->ja);
+}
+
+static const struct seki_member parts[] = {{"why", false, read_part},
+                                           {"do", false, read_part},
+                                           {"hint", false, read_part},
+                                           {"evidence", false, read_part},
+                                           {0}};
+
+static enum seki_status read_commentary(struct seki_parser *parser, const struct seki_json *json,
+                                        void *into)
+{
+    ((struct seki_item *)into)->has_commentary = true;
+    return seki_parser_object(parser, json, parts, into);
+}
+
 static enum seki_status read_rule(struct seki_parser *parser, const struct seki_json *json,
                                   struct seki_item *item, struct seki_rule **rule)
 {
@@ -196,6 +221,7 @@ static const struct seki_member members[] = {
     {"importance", false, read_importance},
     {"title", false, read_item_title},
     {"explanation", false, read_explanation},
+    {"commentary", true, read_commentary},
     {"applies", true, read_applies},
     {"pass", true, read_pass},
     {"valid", true, read_valid},

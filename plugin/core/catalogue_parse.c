@@ -2,12 +2,14 @@
  *
  * catalogue_parse: reads a checksheet from JSON, whole or not at all.
  *
- * {"id","version","name":{"en","ja"},"categories":[{"id","name":{"en","ja"}},…],"items":[…]}
+ * {"id","version","name":{"en","ja"},"categories":[{"id","name":{"en","ja"}},…],"items":[…],
+ *  "faq"?:[{"question":{"en","ja"},"answer":{"en","ja"}},…]}
  *
- * Categories and items are counted as they are begun, so that seki_catalogue_free finds what a
- * failure leaves behind; one that is begun has the id "" until its own was read. Items:
+ * Categories, items and questions are counted as they are begun, so that seki_catalogue_free finds
+ * what a failure leaves behind; one that is begun has the id "" until its own was read. Items:
  * catalogue_item.c.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +97,43 @@ static enum seki_status read_items(struct seki_parser *parser, const struct seki
     return SEKI_OK;
 }
 
+static enum seki_status read_question(struct seki_parser *parser, const struct seki_json *json,
+                                      void *into)
+{
+    struct seki_faq *faq = into;
+    return seki_parser_title(parser, json, &faq->question.en, &faq->question.ja);
+}
+
+static enum seki_status read_answer(struct seki_parser *parser, const struct seki_json *json,
+                                    void *into)
+{
+    struct seki_faq *faq = into;
+    return seki_parser_answer(parser, json, &faq->answer.en, &faq->answer.ja);
+}
+
+static const struct seki_member faq_members[] = {
+    {"question", false, read_question}, {"answer", false, read_answer}, {0}};
+
+static enum seki_status read_faq(struct seki_parser *parser, const struct seki_json *json,
+                                 void *into)
+{
+    struct seki_catalogue *catalogue = into;
+    if (!seki_json_is_array(json) || seki_json_size(json) > SEKI_FAQ_ENTRIES) {
+        return seki_parser_refuse(parser, json, "'faq' is not a list; give at most %d questions",
+                                  SEKI_FAQ_ENTRIES);
+    }
+    for (const struct seki_json *one = seki_json_first(json); one != NULL;
+         one = seki_json_next(one)) {
+        struct seki_faq *faq = &catalogue->faq[catalogue->faq_count++];
+        snprintf(faq->id, sizeof faq->id, "F%02zu", catalogue->faq_count % 100);
+        enum seki_status status = seki_parser_object(parser, one, faq_members, faq);
+        if (status != SEKI_OK) {
+            return status;
+        }
+    }
+    return SEKI_OK;
+}
+
 static enum seki_status read_id(struct seki_parser *parser, const struct seki_json *json,
                                 void *into)
 {
@@ -118,9 +157,13 @@ static enum seki_status read_name(struct seki_parser *parser, const struct seki_
 
 /* Categories stand before the items, which name them. */
 static const struct seki_member catalogue_members[] = {
-    {"id", false, read_id},       {"version", false, read_version},
-    {"name", false, read_name},   {"categories", false, read_categories},
-    {"items", false, read_items}, {0},
+    {"id", false, read_id},
+    {"version", false, read_version},
+    {"name", false, read_name},
+    {"categories", false, read_categories},
+    {"items", false, read_items},
+    {"faq", true, read_faq},
+    {0},
 };
 
 enum seki_status seki_catalogue_parse(const char *json, size_t size,

@@ -20,6 +20,11 @@
 #define TITLE_JA 240
 #define EXPLANATION_EN 640
 #define EXPLANATION_JA 960
+/* Had by request alone, so that it need not share a document's room. */
+#define COMMENTARY_EN 720
+#define COMMENTARY_JA 960
+#define ANSWER_EN 1200
+#define ANSWER_JA 1600
 
 enum seki_status seki_parser_refuse(struct seki_parser *parser, const struct seki_json *at,
                                     const char *format, ...)
@@ -181,6 +186,20 @@ enum seki_status seki_parser_explanation(struct seki_parser *parser, const struc
                                          char **en, char **ja)
 {
     struct bilingual text = {en, ja, EXPLANATION_EN, EXPLANATION_JA};
+    return seki_parser_object(parser, json, languages, &text);
+}
+
+enum seki_status seki_parser_commentary(struct seki_parser *parser, const struct seki_json *json,
+                                        char **en, char **ja)
+{
+    struct bilingual text = {en, ja, COMMENTARY_EN, COMMENTARY_JA};
+    return seki_parser_object(parser, json, languages, &text);
+}
+
+enum seki_status seki_parser_answer(struct seki_parser *parser, const struct seki_json *json,
+                                    char **en, char **ja)
+{
+    struct bilingual text = {en, ja, ANSWER_EN, ANSWER_JA};
     return seki_parser_object(parser, json, languages, &text);
 }
 

@@ -57,6 +57,10 @@ enum seki_status seki_parser_title(struct seki_parser *parser, const struct seki
                                    char **en, char **ja) SEKI_CHECK_RESULT;
 enum seki_status seki_parser_explanation(struct seki_parser *parser, const struct seki_json *json,
                                          char **en, char **ja) SEKI_CHECK_RESULT;
+enum seki_status seki_parser_commentary(struct seki_parser *parser, const struct seki_json *json,
+                                        char **en, char **ja) SEKI_CHECK_RESULT;
+enum seki_status seki_parser_answer(struct seki_parser *parser, const struct seki_json *json,
+                                    char **en, char **ja) SEKI_CHECK_RESULT;
 
 /* One of `items`; of catalogue_item.c. */
 seki_member_reader seki_parser_item;

@@ -234,6 +234,7 @@ static bool publish_items(struct seki_engine *engine, struct seki_device *device
     static struct seki_items_document document; /* 20 KB; one engine a process, one thread */
     size_t size;
     device->dirty &= ~(unsigned)SEKI_DIRTY_ITEMS;
+    device->items_at = engine->now;
     strcpy(topic.site, device->site->id);
     strcpy(topic.device, device->id);
     seki_document_of_items(engine, device, &document);

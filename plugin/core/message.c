@@ -11,7 +11,7 @@
 #include "topics/documents_lifecycle.h"
 #include "topics/report.h"
 
-#define SEEN_S 60 /* how often traffic alone refreshes a device's document */
+#define SEEN_S 60 /* how often traffic alone refreshes a device's documents */
 
 static enum seki_decision reject(struct seki_engine *engine, struct seki_device *device,
                                  const char *reason, const struct seki_fault *fault)
@@ -66,6 +66,9 @@ static enum seki_decision take_report(struct seki_engine *engine, struct seki_de
     seki_engine_facts_changed(engine, device, seki_facts_of_report());
     seki_engine_mark_device(engine, device,
                             SEKI_DIRTY_DOCUMENT | SEKI_DIRTY_STATE | SEKI_DIRTY_STATE_POSTURE);
+    if (seki_engine_has_passed(engine, device->items_at, SEEN_S)) {
+        seki_engine_mark_device(engine, device, SEKI_DIRTY_ITEMS); /* the evidence is fresher */
+    }
     return SEKI_ALLOW;
 }
 

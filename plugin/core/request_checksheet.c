@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * request_checksheet: checksheet.list and checksheet.get (topics/control.md): the catalogue in
- * force, how its items stand, and what decides one.
+ * request_checksheet: checksheet.list, checksheet.get and checksheet.faq (topics/control.md): the
+ * catalogue in force, how its items stand, what decides one, and what it says beside them.
  */
 #include <stdio.h>
 
@@ -106,6 +106,19 @@ static void write_decision(struct seki_writer *w, const struct seki_item *item, 
     seki_write_string(w, japanese ? "ja" : "en", text);
 }
 
+static void write_commentary(struct seki_writer *w, const struct seki_item *item)
+{
+    if (!item->has_commentary) {
+        return;
+    }
+    seki_write_open(w, "commentary", '{');
+    for (int part = 0; part < SEKI_COMMENTARY_PARTS; part++) {
+        write_title(w, seki_commentary_words[part], item->commentary[part].en,
+                    item->commentary[part].ja);
+    }
+    seki_write_close(w, '}');
+}
+
 static enum seki_status checksheet_get(struct seki_call *call)
 {
     struct seki_writer *w = call->answer;
@@ -134,11 +147,39 @@ static enum seki_status checksheet_get(struct seki_call *call)
         }
     }
     seki_write_close(w, ']');
+    write_commentary(w, item);
+    return SEKI_OK;
+}
+
+static void write_faq(struct seki_call *call, const void *thing)
+{
+    const struct seki_faq *faq = thing;
+    seki_write_open(call->answer, NULL, '{');
+    seki_write_string(call->answer, "id", faq->id);
+    write_title(call->answer, "question", faq->question.en, faq->question.ja);
+    write_title(call->answer, "answer", faq->answer.en, faq->answer.ja);
+    seki_write_close(call->answer, '}');
+}
+
+static enum seki_status checksheet_faq(struct seki_call *call)
+{
+    const struct seki_catalogue *catalogue = call->engine->registry->catalogue;
+    const void *entries[SEKI_FAQ_ENTRIES];
+    struct seki_page page;
+    enum seki_status status = seki_call_page(call, &page);
+    if (status != SEKI_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < catalogue->faq_count; i++) {
+        entries[i] = &catalogue->faq[i];
+    }
+    seki_call_write_page(call, "faq", entries, catalogue->faq_count, write_faq);
     return SEKI_OK;
 }
 
 const struct seki_command_row seki_checksheet_commands[] = {
     {"checksheet.list", SEKI_VIEWER, checksheet_list},
     {"checksheet.get", SEKI_VIEWER, checksheet_get},
+    {"checksheet.faq", SEKI_VIEWER, checksheet_faq},
     {NULL, SEKI_ADMIN, NULL},
 };

@@ -49,6 +49,8 @@ struct seki_compliance seki_compliance_of(const struct seki_catalogue *catalogue
 void seki_rollup_item(struct seki_device *device, const struct seki_item *item,
                       const struct seki_item_state *from, const struct seki_item_state *to);
 
+/* ---- of tallies.c */
+
 /* Takes a device into the tallies of its site and the fleet. */
 void seki_rollup_enter(struct seki_registry *registry, struct seki_device *device);
 

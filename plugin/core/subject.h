@@ -111,7 +111,7 @@ struct seki_device {
     /* the engine's lists: what is waiting to be evaluated, published, stored (changes.c) */
     unsigned dirty;
     struct seki_device *dirty_next;
-    seki_unix_s published_at, stored_at;
+    seki_unix_s published_at, items_at, stored_at; /* document, items and state last went out */
     int timer; /* place in the timer heap; -1 none */
     struct seki_device *ordered[SEKI_ORDER_LEVELS]; /* the next by id (order.c) */
     UT_hash_handle hh;       /* in the registry, by id */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * cmd_checksheet: the items in force, as a list and one by one. Titles, explanations and rules come
- * from the plugin in both languages; which one is shown is the user's, and so are the headings and
- * the contract's words around them. Commands, ids and names of facts stay as they are typed.
+ * cmd_checksheet: the items in force, as a list and one by one, and the FAQ. Titles, explanations,
+ * commentaries and rules come from the plugin in both languages; which one is shown is the user's,
+ * and so are the headings and the contract's words around them. Commands, ids and names of facts
+ * stay as they are typed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -41,6 +42,11 @@ static const char *const japanese_words[][2] = {
     {"waived", "例外承認"},
     {"not_applicable", "対象外"},
     {"Why and what", "解説"},
+    {"In short", "概要"},
+    {"Why it matters", "重要な理由"},
+    {"What to do", "実施すること"},
+    {"A hint", "対策のヒント"},
+    {"An example of good evidence", "良い証跡の例"},
     {"Decided by", "判定方法"},
     {"Facts: ", "参照する項目: "},
     {"State it with:", "次のコマンドで確認結果を登録します:"},
@@ -224,6 +230,30 @@ static void print_decision(struct seki_ctl *ctl, const struct seki_json *data,
         print_attest(ctl, item);
 }
 
+/* What the item says, and its commentary where the catalogue has one. */
+static void print_commentary(struct seki_ctl *ctl, const struct seki_json *data,
+                             const struct seki_json *item)
+{
+    static const struct {
+        const char *name, *heading;
+    } parts[] = {{"why", "Why it matters"},
+                 {"do", "What to do"},
+                 {"hint", "A hint"},
+                 {"evidence", "An example of good evidence"}};
+    const struct seki_json *commentary = seki_json_member(data, "commentary");
+    seki_say_head(&ctl->out, in_words(ctl, commentary != NULL ? "In short" : "Why and what"));
+    seki_screen_fold(&ctl->out, 2,
+                     seki_say_language(seki_json_member(item, "explanation"), ctl->japanese));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const char *text =
+            seki_say_language(seki_json_member(commentary, parts[i].name), ctl->japanese);
+        if (text[0] == '\0')
+            continue;
+        seki_say_head(&ctl->out, in_words(ctl, parts[i].heading));
+        seki_screen_fold(&ctl->out, 2, text);
+    }
+}
+
 int seki_cmd_checksheet_explain(struct seki_ctl *ctl)
 {
     int code = seki_ctl_connect(ctl);
@@ -243,11 +273,34 @@ int seki_cmd_checksheet_explain(struct seki_ctl *ctl)
                  seki_say_language(seki_json_member(item, "title"), ctl->japanese));
         seki_screen_fold(&ctl->out, 0, text);
         print_lines(ctl, item);
-        seki_say_head(&ctl->out, in_words(ctl, "Why and what"));
-        seki_screen_fold(&ctl->out, 2,
-                         seki_say_language(seki_json_member(item, "explanation"), ctl->japanese));
+        print_commentary(ctl, data, item);
         print_decision(ctl, data, item);
     }
     seki_exchange_free(exchange);
     return code;
+}
+
+static int print_faq(struct seki_ctl *ctl, const struct seki_list *list)
+{
+    const struct seki_screen *out = &ctl->out;
+    if (list->count == 0)
+        puts(ctl->japanese ? "チェックシートによくある質問がありません。"
+                           : "The checksheet has no questions and answers.");
+    for (size_t i = 0; i < list->count; i++) {
+        const struct seki_json *faq = list->entries[i];
+        char question[512];
+        snprintf(question, sizeof question, "%zu. %s", i + 1,
+                 seki_say_language(seki_json_member(faq, "question"), ctl->japanese));
+        printf("%s%s", i > 0 ? "\n" : "", seki_screen_on(out, SEKI_TONE_HEAD));
+        seki_screen_fold(out, 0, question);
+        fputs(seki_screen_off(out, SEKI_TONE_HEAD), stdout);
+        seki_screen_fold(out, 2, seki_say_language(seki_json_member(faq, "answer"), ctl->japanese));
+    }
+    return SEKI_EXIT_OK;
+}
+
+int seki_cmd_checksheet_faq(struct seki_ctl *ctl)
+{
+    struct seki_list list = {.command = "checksheet.faq", .member = "faq"};
+    return seki_list_run(ctl, &list, print_faq);
 }

@@ -98,7 +98,7 @@ const struct seki_command seki_commands[] = {
      .run = seki_cmd_checksheet_list},
     {.words = "checksheet explain",
      .args = "ITEM [--lang ja]",
-     .summary = "what an item wants and how it is decided",
+     .summary = "what an item asks, why, what to do, and how it is decided",
      .options = SEKI_TAKES(LANG),
      .least = 1,
      .most = 1,
@@ -115,6 +115,11 @@ const struct seki_command seki_commands[] = {
      .options = SEKI_TAKES(SITE) | SEKI_TAKES(FLEET) | SEKI_TAKES(FORMAT) | SEKI_TAKES(PART) |
                 SEKI_TAKES(PAPER) | SEKI_TAKES(LANG) | SEKI_TAKES(OUTPUT),
      .run = seki_cmd_report},
+    {.words = "checksheet faq",
+     .args = "[--lang ja]",
+     .summary = "what people ask first, and the answers",
+     .options = SEKI_TAKES(LANG),
+     .run = seki_cmd_checksheet_faq},
     {.words = "attest",
      .args = "ITEM --organization|--site S|--device D --result pass|fail --evidence TEXT "
              "[--until DATE] [--check]",

@@ -21,6 +21,7 @@ int seki_cmd_status(struct seki_ctl *ctl);
 int seki_cmd_watch(struct seki_ctl *ctl);
 int seki_cmd_checksheet_list(struct seki_ctl *ctl);
 int seki_cmd_checksheet_explain(struct seki_ctl *ctl);
+int seki_cmd_checksheet_faq(struct seki_ctl *ctl);
 int seki_cmd_attest(struct seki_ctl *ctl);
 int seki_cmd_attestation_withdraw(struct seki_ctl *ctl);
 int seki_cmd_attestation_list(struct seki_ctl *ctl);

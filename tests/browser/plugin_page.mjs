@@ -71,6 +71,16 @@ test("the site: 60 items less the organization's by their names, and its devices
   assert.equal(await page.locator('[role=alert] .notice').count(), 0);
 });
 
+test("an item's commentary and the questions come from the plugin", async () => {
+  const item = page.locator('.sheet details', { hasText: 'Q23' });
+  await item.locator('summary').click();
+  await item.locator('dl.commentary', { hasText: 'Whoever can press the reset button' }).waitFor();
+  await item.locator('dl.commentary', { hasText: "Decided by a person's attestation." }).waitFor();
+  await open('#/faq');
+  await shows('Is a compliant verdict a certification by JSSEC?');
+  await open('#/site/nagoya');
+});
+
 test('the device: its period, its open items, and its coming and going as it happens', async () => {
   await open('#/device/nagoya/press-07');
   await shows('31 Mar 2999');

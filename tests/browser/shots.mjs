@@ -16,6 +16,7 @@ const SCREENS = {
   device: '#/device/nagoya/press-07',
   devices: '#/devices',
   events: '#/events',
+  faq: '#/faq',
 };
 const LOOKS = [
   ['en', 'light', 1440],

@@ -7,7 +7,15 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { answerRequests } from './support/answers.mjs';
 import { openBrowser, signIn } from './support/browser.mjs';
-import { V1, ago, answerer, brokerDocument, cannedFleet, deviceDocument } from './support/canned.mjs';
+import {
+  V1,
+  ago,
+  answerer,
+  brokerDocument,
+  cannedFleet,
+  catalogue,
+  deviceDocument,
+} from './support/canned.mjs';
 import { OPERATOR, Stand, eventually } from './support/stand.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -162,6 +170,69 @@ test('a site shows 23 categories, its sheet, and filters by category and status'
     );
     await page.locator('.sheet summary').first().click();
     assert.ok((await textOf(page, '.sheet details[open] p')).length > 20);
+  });
+});
+
+test('an opened item tells its commentary, in either language and asked for once', async () => {
+  await withPage({ hash: '#/site/nagoya', answer: answerer() }, async (page, asked) => {
+    const item = page.locator('.sheet details', { hasText: 'Q23' });
+    const { commentary } = catalogue.items.find(({ id }) => id === 'Q23');
+    const parts = async () => (await item.locator('dl.commentary dd').allInnerTexts()).slice(0, 4);
+    await item.locator('summary').click();
+    await item.locator('dl.commentary').waitFor();
+    const texts = (lang) => ['why', 'do', 'hint', 'evidence'].map((part) => commentary[part][lang]);
+    assert.deepEqual(await parts(), texts('en'));
+    assert.equal(await item.locator('dl.commentary code').innerText(), 'it');
+    await page.click('text=日本語');
+    await shows(page, '重要な理由', '.sheet details[open]');
+    assert.deepEqual(await parts(), texts('ja'));
+    await item.locator('summary').click();
+    await item.locator('summary').click();
+    await shows(page, '判定方法', '.sheet details[open]');
+    const requests = asked.filter(({ command }) => command === 'checksheet.get');
+    assert.deepEqual(
+      requests.map(({ id }) => id),
+      ['Q23'],
+    );
+  });
+});
+
+test('an item of which nothing is answered says so, and asks again when it is opened again', async () => {
+  let faulty = true;
+  const answer = (command) => {
+    if (command.command === 'checksheet.get' && faulty)
+      throw Object.assign(new Error('busy just now'), { code: 'busy' });
+    return answerer()(command);
+  };
+  await withPage({ hash: '#/site/nagoya', answer }, async (page) => {
+    const item = page.locator('.sheet details', { hasText: 'Q23' });
+    await item.locator('summary').click();
+    await shows(page, 'busy just now', '.sheet details[open]');
+    faulty = false;
+    await item.locator('summary').click();
+    await item.locator('summary').click();
+    await item.locator('dl.commentary dd').first().waitFor();
+    assert.equal(await item.locator('[role=alert]').count(), 0);
+  });
+});
+
+test('the questions and answers of the catalogue come by the page and open one by one', async () => {
+  await withPage({ hash: '#/', answer: answerer(), lang: 'ja' }, async (page, asked) => {
+    await page.click('nav >> text=よくある質問');
+    await eventually(
+      async () => (await page.locator('.faq details').count()) === catalogue.faq.length,
+      'all questions are there',
+    );
+    assert.ok(asked.filter(({ command }) => command === 'checksheet.faq').every(({ limit }) => limit <= 5));
+    const { question, answer } = catalogue.faq[0];
+    assert.equal(await textOf(page, '.faq summary'), question.ja);
+    await page.locator('.faq summary').first().click();
+    assert.equal(await textOf(page, '.faq details[open] p'), answer.ja);
+    await page.click('text=English');
+    await eventually( // the page draws with the next frame
+      async () => (await textOf(page, '.faq details[open] p')) === answer.en,
+      'the answer is in English',
+    );
   });
 });
 
@@ -387,11 +458,14 @@ for (const colorScheme of ['light', 'dark']) {
             '#/device/nagoya/press-07?items=all',
             '#/devices',
             '#/events',
+            '#/faq',
           ]) {
             await page.evaluate((to) => {
               location.hash = to;
             }, hash);
             await page.waitForTimeout(900);
+            const closed = page.locator('.sheet summary, .faq summary').first();
+            if (await closed.count()) await closed.click();
             await judge(page, hash, width);
           }
           await page.click('.sign-out');

@@ -114,6 +114,24 @@ static void encode(const struct seki_engine *engine, const struct seki_item *ite
     REQUIRE(length <= SEKI_DOCUMENT_LIMIT);
 }
 
+/* A commentary is whole or not there, and every question is answered, in both languages. */
+static void check_texts(const struct seki_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->count; i++) {
+        for (int part = 0; part < SEKI_COMMENTARY_PARTS; part++) {
+            const struct seki_bilingual *text = &catalogue->items[i].commentary[part];
+            REQUIRE((text->en != NULL) == catalogue->items[i].has_commentary);
+            REQUIRE((text->ja != NULL) == catalogue->items[i].has_commentary);
+        }
+    }
+    REQUIRE(catalogue->faq_count <= SEKI_FAQ_ENTRIES);
+    for (size_t i = 0; i < catalogue->faq_count; i++) {
+        const struct seki_faq *faq = &catalogue->faq[i];
+        REQUIRE(faq->question.en != NULL && faq->question.ja != NULL);
+        REQUIRE(faq->answer.en != NULL && faq->answer.ja != NULL);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct seki_catalogue *catalogue = NULL;
@@ -128,6 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct seki_registry registry = {.catalogue = catalogue};
     struct seki_engine engine = {.registry = &registry};
     REQUIRE(catalogue->count >= 1 && catalogue->count <= SEKI_ITEMS);
+    check_texts(catalogue);
     for (size_t i = 0; i < catalogue->count; i++) {
         const struct seki_item *item = &catalogue->items[i];
         decide(&registry, item, &full);

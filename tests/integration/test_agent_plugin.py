@@ -107,7 +107,7 @@ def test_a_broker_that_the_ca_does_not_vouch_for_gets_no_token(plant, tmp_path):
     mark = plant.broker.mark()
     conf = plant.settle(tmp_path, "token-2", secret=added["secret"], cafile=plant.stranger.cert)
     with Agent(conf, tmp_path) as agent:
-        agent.wait_for_log("127.0.0.1:.*TLS", timeout=15)
+        agent.wait_for_log("127.0.0.1:.*TLS", timeout=60)
         assert "connected to" not in agent.log() and added["secret"] not in agent.log()
     assert "token-2" not in plant.broker.log(mark)
 

@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -14,6 +15,7 @@ import stat
 import subprocess
 import threading
 import time
+import unicodedata
 import uuid
 
 import pytest
@@ -311,12 +313,49 @@ def test_the_checksheet_is_listed_and_explained_in_both_languages(ctl):
     japanese = good(ctl("checksheet", "explain", first["item"], "--lang", "ja")).out
     assert first["title"]["en"] in " ".join(english.split())
     assert first["title"]["ja"] in japanese.replace("\n", "")
-    for heading in ("判定の単位", "主担当", "用途レベル1", "適用開始", "解説", "判定方法"):
+    for heading in ("判定の単位", "主担当", "用途レベル1", "適用開始", "概要", "判定方法"):
         assert heading in japanese, japanese
     assert "required" not in japanese and "Decided by" not in japanese, japanese
     assert all(fact in japanese for fact in ("auth", "credential.used")), japanese
     assert first["title"]["ja"][:6] in good(ctl("checksheet", "list", "--lang", "ja")).out
     refused(ctl("checksheet", "explain", "Q99"))
+
+
+KANA = re.compile("[\u3041-\u30ff]")
+SHIPPED = json.loads(paths.catalogue().read_text("utf-8"))
+
+
+def columns(line):
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+
+
+@pytest.mark.parametrize("lang, headings", [
+    ("en", ["In short", "Why it matters", "What to do", "A hint", "An example of good evidence"]),
+    ("ja", ["概要", "重要な理由", "実施すること", "対策のヒント", "良い証跡の例"]),
+])
+def test_an_items_commentary_is_told_in_80_columns(ctl, lang, headings):
+    item = next(one for one in SHIPPED["items"] if one["id"] == "Q23")
+    out = good(ctl("checksheet", "explain", "Q23", "--lang", lang, env={"COLUMNS": "80"})).out
+    lines = out.splitlines()
+    assert [line for line in lines if line in headings] == headings, out
+    assert max(map(columns, lines)) <= 80, out
+    together = "".join(out.split())
+    for part in ("why", "do", "hint", "evidence"):
+        assert "".join(item["commentary"][part][lang].split()) in together, part
+    assert lang == "ja" or not KANA.search(out), out
+
+
+def test_the_faq_is_told_in_both_languages(ctl):
+    answer = good(ctl("checksheet", "faq", "--json")).json
+    assert [[one["question"], one["answer"]] for one in answer["faq"]] == \
+        [[one["question"], one["answer"]] for one in SHIPPED["faq"]]
+    for lang in ("en", "ja"):
+        out = good(ctl("checksheet", "faq", "--lang", lang, env={"COLUMNS": "80"})).out
+        assert max(map(columns, out.splitlines())) <= 80, out
+        together = "".join(out.split())
+        for number, one in enumerate(SHIPPED["faq"], 1):
+            assert f"{number}." + "".join(one["question"][lang].split()) in together
+            assert "".join(one["answer"][lang].split()) in together
 
 
 def test_an_attestation_decides_an_item(ctl, site):

@@ -255,6 +255,7 @@ def test_an_answer_without_sense_is_no_answer(tmp_path, raw):
     ["status"], ["status", "--site", "a"], ["site", "list"], ["site", "show", "a"],
     ["device", "list"], ["device", "show", "a"], ["device", "rotate", "a"],
     ["device", "add", "a", "--site", "b"], ["checksheet", "list"], ["checksheet", "explain", "Q01"],
+    ["checksheet", "faq"],
     ["attest", "Q01", "--organization", "--result", "pass", "--evidence", "e"],
     ["attestation", "list"], ["attestation", "withdraw", "Q01", "--site", "a"],
     ["adopt", "Q01", "--site", "a"], ["adoption", "list"], ["waiver", "list"],
@@ -266,7 +267,8 @@ def test_an_answer_without_sense_is_no_answer(tmp_path, raw):
     {}, {"fleet": None, "site": 7, "device": [], "devices": {}, "items": "x", "sites": "y",
          "checks": [None, 3], "operators": [7], "services": [[]], "attestation": [],
          "attestations": [3], "adoption": 1, "adoptions": [None], "waiver": "x", "waivers": [[]],
-         "ending": [7, {}], "declined": ["x", None], "ending_total": "many"},
+         "ending": [7, {}], "declined": ["x", None], "ending_total": "many",
+         "commentary": {"why": 3, "do": {"en": []}}, "faq": [None, {"answer": 4}]},
 ])
 def test_every_command_bears_answers_of_another_shape(tmp_path, words, data):
     with StandIn(lambda command: data) as stand_in:

@@ -267,8 +267,11 @@ static inline int engine_set_up_in(enum seki_mode mode)
         ITEM("Q04", "ID.AM", "organization", ",'valid':'P365D'") ","
         ITEM("Q05", "PR.AC", "device",
              ",'pass':{'all':[{'fact':'boot.secure_boot','equals':true,'max_age':'P30D'},"
-             "{'not':{'fact':'accounts.empty_passwords','at_least':1}}]}")
-        "]}";
+             "{'not':{'fact':'accounts.empty_passwords','at_least':1}}]},'commentary':{"
+             "'why':{'en':'W','ja':'なぜ'},'do':{'en':'D','ja':'対応'},"
+             "'hint':{'en':'H','ja':'ヒント'},'evidence':{'en':'E','ja':'証跡'}}")
+        "],'faq':[{'question':{'en':'What?','ja':'何ですか'},'answer':{'en':'That.','ja':'それです'}},"
+        "{'question':{'en':'Why?','ja':'なぜですか'},'answer':{'en':'So.','ja':'だからです'}}]}";
     /* clang-format on */
     char *json = fixture_quotes(catalogue);
     int result = engine_set_up_with(mode, json);

@@ -108,11 +108,43 @@ static void an_engine_without_redis_makes_no_admin(void **state)
     seki_registry_remove_account(engine->registry, engine->registry->accounts);
     engine->loaded = engine->loaded_from_redis = false;
     seki_engine_arrive(engine, &snapshot, now);
-    assert_false(seki_engine_is_loaded(engine)); /* nothing is known, which is not: nobody is known */
+    assert_false(
+        seki_engine_is_loaded(engine)); /* nothing is known, which is not: nobody is known */
     assert_false(seki_engine_take_first_admin(engine, name, secret));
     seki_engine_arrive(engine, &redis, now);
     assert_true(seki_engine_take_first_admin(engine, name, secret));
     seki_sessions_free(&engine->sessions);
+}
+
+static void a_fresher_report_that_says_the_same_refreshes_the_items(void **state)
+{
+    (void)state;
+    static const char report[] = "{\"v\":1,\"boot\":{\"secure_boot\":true},"
+                                 "\"accounts\":{\"empty_passwords\":0}}";
+    static const char topic[] = "sekisho/v1/report/nagoya/press-07";
+    char secret[65];
+    add_device("nagoya", "press-07", secret);
+    assert_int_equal(sign_in_as(CLIENT(1), "press-07", "press-07", secret), SEKI_ALLOW);
+    pass(1);
+    for (int i = 0; i < 3; i++) {
+        pass(61);
+        forget_seen();
+        char at[64], time[SEKI_TIME_TEXT];
+        assert_int_equal(
+            seki_engine_message(engine, CLIENT(1), topic, report, sizeof report - 1, now),
+            SEKI_ALLOW);
+        snprintf(at, sizeof at, "\"at\":\"%s\"", seki_time_format(now, time));
+        pass(1);
+        const char *items = published("sekisho/v1/items/nagoya/press-07");
+        const char *line = strstr(items, "\"Q05\"");
+        assert_non_null(line);
+        assert_non_null(strstr(line, at));
+    }
+    forget_seen();
+    assert_int_equal(seki_engine_message(engine, CLIENT(1), topic, report, sizeof report - 1, now),
+                     SEKI_ALLOW);
+    pass(1);
+    assert_string_equal(published("sekisho/v1/items/nagoya/press-07"), ""); /* not so soon */
 }
 
 static void a_device_is_published_once_a_second(void **state)
@@ -148,6 +180,8 @@ int main(void)
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(an_engine_without_redis_makes_no_admin, engine_set_up,
                                         engine_tear_down),
+        cmocka_unit_test_setup_teardown(a_fresher_report_that_says_the_same_refreshes_the_items,
+                                        engine_set_up, engine_tear_down),
         cmocka_unit_test_setup_teardown(a_device_is_published_once_a_second, engine_set_up,
                                         engine_tear_down),
     };

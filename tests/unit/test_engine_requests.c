@@ -131,6 +131,21 @@ static void the_checksheet_is_told_in_words(void **state)
     expect("{'command':'checksheet.get','id':'Q99'}", "not_found");
 }
 
+static void the_commentary_and_the_faq_are_had_by_request(void **state)
+{
+    (void)state;
+    expect("{'command':'checksheet.get','id':'Q05'}",
+           "'commentary':{'why':{'en':'W','ja':'なぜ'},'do':{'en':'D','ja':'対応'},"
+           "'hint':{'en':'H','ja':'ヒント'},'evidence':{'en':'E','ja':'証跡'}}");
+    assert_null(strstr(ask("{'command':'checksheet.get','id':'Q01'}"), "commentary"));
+    expect("{'command':'checksheet.faq'}",
+           "'data':{'faq':[{'id':'F01','question':{'en':'What?','ja':'何ですか'},"
+           "'answer':{'en':'That.','ja':'それです'}},{'id':'F02','question'");
+    expect("{'command':'checksheet.faq','limit':1}", "'cursor':'F01'");
+    expect("{'command':'checksheet.faq','limit':1,'cursor':'F01'}", "[{'id':'F02'");
+    expect("{'command':'checksheet.faq','limit':0}", "'code':'out_of_range'");
+}
+
 static void accounts_come_and_go_but_an_admin_stays(void **state)
 {
     (void)state;
@@ -255,6 +270,8 @@ int main(void)
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(the_checksheet_is_told_in_words, engine_set_up,
                                         engine_tear_down),
+        cmocka_unit_test_setup_teardown(the_commentary_and_the_faq_are_had_by_request,
+                                        engine_set_up, engine_tear_down),
         cmocka_unit_test_setup_teardown(accounts_come_and_go_but_an_admin_stays, engine_set_up,
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(doctor_says_what_it_sees, engine_set_up, engine_tear_down),

@@ -2,7 +2,7 @@
 export default {
   tagline: 'The checkpoint of your IoT fleet',
   skip: 'Skip to the content',
-  nav: { label: 'Main', fleet: 'Fleet', devices: 'Devices', events: 'Events' },
+  nav: { label: 'Main', fleet: 'Fleet', devices: 'Devices', events: 'Events', faq: 'FAQ' },
   language: 'Language',
   signOut: 'Sign out',
   signedInAs: (name) => `Signed in as ${name}`,
@@ -299,6 +299,21 @@ export default {
     lead: (owner) => `Lead: ${owner}`,
     joint: 'IT and OT together',
     decidedByPerson: 'Decided by a person’s attestation',
+  },
+
+  commentary: {
+    why: 'Why it matters',
+    do: 'What to do',
+    hint: 'A hint',
+    evidence: 'An example of good evidence',
+    decision: 'Decided by',
+  },
+
+  faq: {
+    title: 'Questions and answers',
+    lead: 'What people ask first about the checksheet.',
+    waiting: 'Waiting for the questions and answers…',
+    none: 'This checksheet has no questions and answers.',
   },
 
   list: {

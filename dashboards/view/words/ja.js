@@ -2,7 +2,7 @@
 export default {
   tagline: 'IoT機器の関所',
   skip: '本文へ移動',
-  nav: { label: 'メイン', fleet: '全社', devices: '機器', events: 'イベント' },
+  nav: { label: 'メイン', fleet: '全社', devices: '機器', events: 'イベント', faq: 'よくある質問' },
   language: '言語',
   signOut: 'サインアウト',
   signedInAs: (name) => `${name} としてサインイン中`,
@@ -292,6 +292,21 @@ export default {
     lead: (owner) => `主担当: ${owner}`,
     joint: 'IT・OT連携',
     decidedByPerson: '担当者の確認によって判定',
+  },
+
+  commentary: {
+    why: '重要な理由',
+    do: '実施すること',
+    hint: '対策のヒント',
+    evidence: '良い証跡の例',
+    decision: '判定方法',
+  },
+
+  faq: {
+    title: 'よくある質問',
+    lead: 'チェックシートの見方と運用について、よく寄せられる質問と回答です。',
+    waiting: '質問と回答を読み込んでいます…',
+    none: 'このチェックシートに質問と回答はありません。',
   },
 
   list: {

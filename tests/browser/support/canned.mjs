@@ -269,6 +269,8 @@ export function answerer(devices = deviceLines(120)) {
           'policy.allowed_ports': '22,443',
         },
       };
+    if (command === 'checksheet.get') return catalogueAnswer(id);
+    if (command === 'checksheet.faq') return faqAnswer(limit, cursor);
     if (command === 'device.items') return { device: id, site: 'nagoya', items: {} };
     if (command !== 'device.list')
       throw Object.assign(new Error(`no command '${command}'`), { code: 'unsupported' });
@@ -283,6 +285,20 @@ export function answerer(devices = deviceLines(120)) {
     const page = found.slice(0, limit);
     return { devices: page, ...(found.length > limit ? { cursor: page.at(-1).device } : {}) };
   };
+}
+
+function catalogueAnswer(id) {
+  const item = catalogue.items.find((one) => one.id === id);
+  if (!item) throw Object.assign(new Error(`no item '${id}'`), { code: 'not_found' });
+  const decision = { en: 'Passes when `it` is so.', ja: '適合の条件：そうであること。' };
+  return { item: {}, decision, facts: [], commentary: item.commentary };
+}
+
+function faqAnswer(limit, cursor) {
+  const faq = catalogue.faq.map((one, index) => ({ id: `F${String(index + 1).padStart(2, '0')}`, ...one }));
+  const found = faq.filter(({ id }) => !cursor || id > cursor);
+  const page = found.slice(0, limit);
+  return { faq: page, ...(found.length > limit ? { cursor: page.at(-1).id } : {}) };
 }
 
 export function deviceLines(count_) {
@@ -306,4 +322,4 @@ export function deviceLines(count_) {
   }).sort((a, b) => (a.device < b.device ? -1 : 1));
 }
 
-export { V1, ago };
+export { V1, ago, catalogue };

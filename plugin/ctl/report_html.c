@@ -25,10 +25,11 @@ static const char style[] =
     ".verdict{display:flex;gap:1.2em;margin:1em 0;flex-wrap:wrap}"
     ".verdict div{border:.4mm solid #111;padding:.5em 1em;min-width:9em}"
     ".verdict b{display:block;font-size:1.9em;line-height:1.2}"
-    "table{border-collapse:collapse;width:100%}"
-    "table.narrow{width:auto;min-width:50%}"
+    "table{border-collapse:collapse;width:100%;table-layout:fixed}"
+    "table.narrow{width:62%}"
+    "table.narrow td.n{text-align:left}"
     "th,td{border:.2mm solid #777;padding:.22em .4em;text-align:left;vertical-align:top;"
-    "overflow-wrap:anywhere}"
+    "overflow-wrap:break-word}"
     "thead{display:table-header-group}"
     "thead th{background:#dcdcdc;font-weight:700;overflow-wrap:normal}"
     "tr{break-inside:avoid}"
@@ -38,7 +39,6 @@ static const char style[] =
     ".warning{background:#f3d98b}"
     ".good{background:#eef7ee}"
     ".dim{color:#555}"
-    ".wide{min-width:18em}.mid{min-width:9em}"
     "@media print{body{max-width:none;padding:0}section+section{break-before:page}"
     "section.same{break-before:auto}}";
 
@@ -92,18 +92,25 @@ static void write_cell(FILE *file, const struct seki_report_cell *cell)
     fputs("</td>", file);
 }
 
-/* Columns without a width are for programs. */
+/* Columns without a width are for programs; the others share the page by theirs. */
 static void write_head(const struct seki_report *report, const struct seki_report_table *table,
                        FILE *file)
 {
-    fputs("<thead><tr>", file);
+    int whole = 0;
+    for (size_t i = 0; i < table->column_count; i++)
+        whole += table->columns[i].width;
+    fputs("<colgroup>", file);
     for (size_t i = 0; i < table->column_count; i++) {
-        const struct seki_report_column *column = &table->columns[i];
-        const char *open = column->width >= 40   ? "<th scope=\"col\" class=\"wide\">"
-                           : column->width >= 24 ? "<th scope=\"col\" class=\"mid\">"
-                                                 : "<th scope=\"col\">";
-        if (column->width > 0)
-            write_element(file, open, seki_report_heading(report, column), "</th>");
+        int width = table->columns[i].width;
+        if (width > 0)
+            fprintf(file, "<col style=\"width:%d.%d%%\">", 1000 * width / whole / 10,
+                    1000 * width / whole % 10);
+    }
+    fputs("</colgroup><thead><tr>", file);
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].width > 0)
+            write_element(file, "<th scope=\"col\">",
+                          seki_report_heading(report, &table->columns[i]), "</th>");
     }
     fputs("</tr></thead>\n", file);
 }

@@ -52,6 +52,8 @@ static const struct {
     {"reason", "attested", "Attested", "確認済み"},
     {"reason", "waived", "Accepted for a time", "期限付きで承認済み"},
     {"reason", "active", "Active", "稼働中"},
+    {"reason", "stage", "Not before production", "本番開始前のため対象外"},
+    {"reason", "lifecycle", "No longer in use", "使用を終えた機器のため対象外"},
     {"reason", "does_not_apply", "Does not apply here", "対象外"},
     {"reason", "declined", "Declined by the site", "拠点で不採用"},
     {"reason", "attestation_missing", "Nobody has attested it", "担当者による確認なし"},

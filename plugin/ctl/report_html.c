@@ -26,7 +26,7 @@ static const char style[] =
     ".verdict div{border:.4mm solid #111;padding:.5em 1em;min-width:9em}"
     ".verdict b{display:block;font-size:1.9em;line-height:1.2}"
     "table{border-collapse:collapse;width:100%;table-layout:fixed}"
-    "table.narrow{width:62%}"
+    ".columns{columns:2;column-gap:8mm}.columns h2{margin-top:1em}"
     "table.narrow td.n{text-align:left}"
     "th,td{border:.2mm solid #777;padding:.22em .4em;text-align:left;vertical-align:top;"
     "overflow-wrap:break-word}"
@@ -34,7 +34,6 @@ static const char style[] =
     "thead th{background:#dcdcdc;font-weight:700;overflow-wrap:normal}"
     "tr{break-inside:avoid}"
     "td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
-    "td.w{white-space:nowrap}"
     ".bad{background:#6b1f1f;color:#fff;font-weight:700}"
     ".warning{background:#f3d98b}"
     ".good{background:#eef7ee}"
@@ -70,10 +69,10 @@ static void write_element(FILE *file, const char *open, const char *text, const 
 
 static const char *class_of(const struct seki_report_cell *cell)
 {
-    static const char *const tones[] = {[SEKI_TONE_GOOD] = "good w",
-                                        [SEKI_TONE_WARNING] = "warning w",
-                                        [SEKI_TONE_BAD] = "bad w",
-                                        [SEKI_TONE_DIM] = "dim w"};
+    static const char *const tones[] = {[SEKI_TONE_GOOD] = "good",
+                                        [SEKI_TONE_WARNING] = "warning",
+                                        [SEKI_TONE_BAD] = "bad",
+                                        [SEKI_TONE_DIM] = "dim"};
     size_t tone = (size_t)cell->tone;
     if (cell->is_number)
         return "n";
@@ -189,8 +188,12 @@ static void write_cover(const struct seki_report *report, FILE *file)
                 "a high score says little. This report is a status against the checksheet that it "
                 "names, not a certification.</p>\n",
           file);
+    fputs("<div class=\"columns\">\n", file);
     write_table(report, SEKI_REPORT_COVER, file);
-    fputs("</section>\n", file);
+    write_element(file, "<h2>", seki_report_section_name(SEKI_REPORT_FUNCTIONS, report->japanese),
+                  "</h2>\n");
+    write_table(report, SEKI_REPORT_FUNCTIONS, file);
+    fputs("</div>\n</section>\n", file);
 }
 
 static void write_legend(const struct seki_report *report, FILE *file)
@@ -209,7 +212,7 @@ static void write_legend(const struct seki_report *report, FILE *file)
 static void write_section(const struct seki_report *report, enum seki_report_section section,
                           FILE *file)
 {
-    bool same = section == SEKI_REPORT_FUNCTIONS || section == SEKI_REPORT_WAIVERS;
+    bool same = section == SEKI_REPORT_WAIVERS;
     fputs(same ? "<section class=\"same\">\n" : "<section>\n", file);
     write_element(file, "<h2>", seki_report_section_name(section, report->japanese), "</h2>\n");
     if (section == SEKI_REPORT_CHECKSHEET)
@@ -235,7 +238,7 @@ bool seki_report_write_html(const struct seki_report *report, FILE *file)
             report->a4 ? "A4" : "A3", report->checksheet, report->at, style,
             report->a4 ? "6.6pt" : "8.5pt");
     write_cover(report, file);
-    for (int section = SEKI_REPORT_FUNCTIONS; section < SEKI_REPORT_SECTIONS; section++) {
+    for (int section = SEKI_REPORT_SITES; section < SEKI_REPORT_SECTIONS; section++) {
         if (section != SEKI_REPORT_SITES || report->fleet)
             write_section(report, (enum seki_report_section)section, file);
     }

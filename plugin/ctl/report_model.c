@@ -182,13 +182,13 @@ void seki_row_time(struct seki_row *row, const char *time)
 /* ---- the checksheet ------------------------------------------------------------------------- */
 
 static const struct seki_report_column line_columns[] = {
-    {"item", "Item", "番号", 6},
-    {"category", "Category", "分類", 8},
+    {"item", "Item", "番号", 8},
+    {"category", "Category", "分類", 9},
     {"category_name", "Category name", "カテゴリー名", 18},
     {"title", "To check", "チェック項目", 44},
     {"importance", "Importance", "重要度", 13},
     {"lead", "Lead", "主担当", 8},
-    {"joint", "With", "連携", 6},
+    {"joint", "With", "連携", 7},
     {"adoption", "Adopted", "採否", 9},
     {"adoption_reason", "Reason for the choice", "採否の理由", 26},
     {"status", "Status", "状況", 13},
@@ -199,8 +199,8 @@ static const struct seki_report_column line_columns[] = {
     {"waived", "Waived", "例外承認", 9},
     {"not_applicable", "N/A", "対象外", 8},
     {"evidence", "Evidence", "根拠", 18},
-    {"evidence_at", "Evidence of", "根拠の日時", 17},
-    {"evidence_days", "Days old", "経過日数", 9},
+    {"evidence_at", "Evidence of", "根拠の日時", 18},
+    {"evidence_days", "Days old", "経過日数", 10},
     {"remark", "Remark", "備考", 30},
 };
 

@@ -3,9 +3,10 @@
  * request_report: report.data, report.devices and report.register (topics/control.md): what a
  * report is made of, and that one was made.
  *
- * A large site does not fit into one answer. Every page says the `seq` of what it is about, which
- * grows with every change that a report would show: whoever finds it the same on the first page and
- * after the last has one instant, and whoever does not begins anew.
+ * A large site does not fit into one answer. Every page says the `seq` of the document that it is
+ * about, which grows each time that is published, at most a second after a change. Whoever finds
+ * the same one before the first page and after the last, and devices that add up to the document's
+ * counts, has one instant; whoever does not begins anew (plugin/ctl/report_fetch.c).
  */
 #include <stdio.h>
 #include <string.h>

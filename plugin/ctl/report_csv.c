@@ -2,8 +2,8 @@
  *
  * report_csv: one section as CSV (RFC 4180, UTF-8 with a byte-order mark, which spreadsheets in
  * Japan need to read it right). Every row ends with what the report is of, so that rows of several
- * reports can be put together. A text that a spreadsheet would take for a formula gets an
- * apostrophe in front.
+ * reports can be put together. Times are RFC 3339, for nothing beside them names a time zone. A
+ * text that a spreadsheet would take for a formula gets an apostrophe in front.
  */
 #include "plugin/ctl/report_model.h"
 
@@ -28,7 +28,7 @@ static void write_cell(FILE *file, const struct seki_report_cell *cell)
     if (cell->is_number)
         fputs(cell->text, file);
     else
-        write_safe(file, cell->text);
+        write_safe(file, cell->is_time ? cell->value : cell->text);
 }
 
 bool seki_report_write_csv(const struct seki_report *report, enum seki_report_section section,

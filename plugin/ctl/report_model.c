@@ -176,7 +176,10 @@ void seki_row_time(struct seki_row *row, const char *time)
     time_t moment = (time_t)at;
     localtime_r(&moment, &local);
     strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
-    seki_row_said(row, seki_report_keep(row->report, "%s", text), time);
+    struct seki_report_cell *cell = next_cell(row);
+    cell->text = seki_report_keep(row->report, "%s", text);
+    cell->value = time;
+    cell->is_time = true;
 }
 
 /* ---- the checksheet ------------------------------------------------------------------------- */

@@ -38,6 +38,7 @@ struct seki_report_cell {
     const char *value; /* what programs do, where it is another text; NULL: the same */
     double number;     /* where is_number */
     bool is_number;
+    bool is_time; /* the text is local, the value RFC 3339 */
     enum seki_tone tone;
 };
 

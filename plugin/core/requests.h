@@ -39,6 +39,7 @@ extern const struct seki_command_row seki_waive_commands[];
 extern const struct seki_command_row seki_checksheet_commands[];
 extern const struct seki_command_row seki_status_commands[];
 extern const struct seki_command_row seki_doctor_commands[];
+extern const struct seki_command_row seki_report_commands[];
 
 /* True when the command only asks what it would do. */
 bool seki_call_is_check(const struct seki_call *call);

@@ -26,6 +26,10 @@ static const char *const results[] = {"pass", "fail", NULL};
 static const char *const languages[] = {"en", "ja", NULL};
 static const char *const verdicts[] = {"compliant", "at_risk", "non_compliant", "unknown", NULL};
 static const char *const supports[] = {"supported", "ending", "ended", "unknown", NULL};
+static const char *const formats[] = {"xlsx", "csv", "html", "json", "oscal", NULL};
+static const char *const parts[] = {"summary", "functions",    "sites",   "checksheet", "devices",
+                                    "support", "attestations", "waivers", NULL};
+static const char *const papers[] = {"a3", "a4", NULL};
 static const char *const lifecycles[] = {"registered",      "active", "quarantined",
                                          "decommissioning", "wiping", "wiped",
                                          "retired",         "lost",   NULL};
@@ -74,6 +78,13 @@ static const struct option options[SEKI_OPTIONS] = {
                                lifecycles},
     [SEKI_OPTION_ONLINE] = {"online", 0, NULL, "those that are connected", NULL},
     [SEKI_OPTION_OFFLINE] = {"offline", 0, NULL, "those that are not", NULL},
+    [SEKI_OPTION_FLEET] = {"fleet", 0, NULL, "all sites", NULL},
+    [SEKI_OPTION_FORMAT] = {"format", 0, "FORMAT", "xlsx, csv, html, json or oscal", formats},
+    [SEKI_OPTION_PART] = {"part", 0, "PART",
+                          "of CSV: summary, functions, sites, checksheet (usual), devices, "
+                          "support, attestations or waivers",
+                          parts},
+    [SEKI_OPTION_PAPER] = {"paper", 0, "SIZE", "a3 (usual) or a4, of html and xlsx", papers},
 };
 
 #define ALWAYS (SEKI_TAKES(PASSWORD_FILE) - 1) /* the options before it */

@@ -103,6 +103,18 @@ const struct seki_command seki_commands[] = {
      .least = 1,
      .most = 1,
      .run = seki_cmd_checksheet_explain},
+    {.words = "checksheet export",
+     .args = "--format oscal [--lang ja] -o FILE",
+     .summary = "the catalogue in force as an OSCAL catalog",
+     .options = SEKI_TAKES(FORMAT) | SEKI_TAKES(LANG) | SEKI_TAKES(OUTPUT),
+     .run = seki_cmd_checksheet_export},
+    {.words = "report",
+     .args = "--site S|--fleet --format xlsx|csv|html|json|oscal [--part P] [--paper a3|a4] "
+             "[--lang ja] -o FILE",
+     .summary = "the filled checksheet with devices, support periods and statements",
+     .options = SEKI_TAKES(SITE) | SEKI_TAKES(FLEET) | SEKI_TAKES(FORMAT) | SEKI_TAKES(PART) |
+                SEKI_TAKES(PAPER) | SEKI_TAKES(LANG) | SEKI_TAKES(OUTPUT),
+     .run = seki_cmd_report},
     {.words = "checksheet faq",
      .args = "[--lang ja]",
      .summary = "what people ask first, and the answers",

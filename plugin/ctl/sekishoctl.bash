@@ -16,6 +16,9 @@ _sekishoctl() {
     --result) choices='pass fail' ;;
     --verdict) choices='compliant at_risk non_compliant unknown' ;;
     --support) choices='supported ending ended unknown' ;;
+    --format) choices='xlsx csv html json oscal' ;;
+    --part) choices='summary functions sites checksheet devices support attestations waivers' ;;
+    --paper) choices='a3 a4' ;;
     esac
     if [ -n "$choices" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")

@@ -6,13 +6,14 @@
 
 packages_to_run=(
   build-essential cmake ninja-build pkg-config
-  libcjson-dev libhiredis-dev libmosquitto-dev libssl-dev mosquitto-dev uthash-dev
+  libcjson-dev libhiredis-dev libmosquitto-dev libssl-dev libxlsxwriter-dev mosquitto-dev uthash-dev
   mosquitto mosquitto-clients redis-server nginx-light openssl ca-certificates
   python3 python3-paho-mqtt
 )
 packages_to_test=(
   chromium clang clang-format libclang-rt-dev llvm libcmocka-dev mandoc
-  python3-jsonschema python3-pytest python3-pytest-xdist python3-redis python3-yaml
+  fonts-noto-cjk poppler-utils python3-jsonschema python3-openpyxl
+  python3-pytest python3-pytest-xdist python3-redis python3-yaml
 )
 
 say() {

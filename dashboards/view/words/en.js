@@ -87,6 +87,8 @@ export default {
     attested: 'Attested',
     waived: 'Accepted for a time',
     active: 'Active',
+    stage: 'Not before production',
+    lifecycle: 'No longer in use',
     does_not_apply: 'Does not apply here',
     declined: 'Declined by the site',
     attestation_missing: 'Nobody has attested it',

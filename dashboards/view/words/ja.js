@@ -82,6 +82,8 @@ export default {
     attested: '確認済み',
     waived: '期限付きで承認済み',
     active: '稼働中',
+    stage: '本番開始前のため対象外',
+    lifecycle: '使用を終えた機器のため対象外',
     does_not_apply: '対象外',
     declined: '拠点で不採用',
     attestation_missing: '担当者による確認なし',

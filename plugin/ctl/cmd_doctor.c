@@ -104,24 +104,37 @@ static bool check_configuration(struct doctor *doctor)
     return true;
 }
 
+static void find_host(struct doctor *doctor)
+{
+    char detail[400];
+    snprintf(detail, sizeof detail, "%s has an address", doctor->ctl->config.host);
+    find(doctor, OK, "host name", detail, "");
+}
+
+static void find_port(struct doctor *doctor)
+{
+    char detail[60];
+    snprintf(detail, sizeof detail, "port %ld takes connections", doctor->ctl->config.port);
+    find(doctor, OK, "port", detail, "");
+}
+
+/* Why there is no session. Not asked where there is one: the plugin tells of a client that connects
+ * and leaves as of a stranger who was refused. */
 static bool check_network(struct doctor *doctor)
 {
     const struct seki_config *config = &doctor->ctl->config;
     struct seki_fault fault;
-    char detail[400];
     enum seki_status status = seki_reach(config->host, config->port, SEKI_SESSION_WAIT_MS, &fault);
     if (status == SEKI_NOT_FOUND) {
         find_fault(doctor, "host name", &fault);
         return false;
     }
-    snprintf(detail, sizeof detail, "%s has an address", config->host);
-    find(doctor, OK, "host name", detail, "");
+    find_host(doctor);
     if (status != SEKI_OK) {
         find_fault(doctor, "port", &fault);
         return false;
     }
-    snprintf(detail, sizeof detail, "port %ld takes connections", config->port);
-    find(doctor, OK, "port", detail, "");
+    find_port(doctor);
     return true;
 }
 
@@ -142,8 +155,13 @@ static bool check_session(struct doctor *doctor)
     struct seki_fault fault;
     struct seki_ctl *ctl = doctor->ctl;
     enum seki_status status = seki_session_open(&ctl->config, &ctl->session, &fault);
-    if (status == SEKI_OK || status == SEKI_DENIED)
+    if (status == SEKI_OK || status == SEKI_DENIED) {
+        find_host(doctor);
+        find_port(doctor);
         find_tls(doctor);
+    } else if (!check_network(doctor)) {
+        return false;
+    }
     if (status == SEKI_OK) {
         find(doctor, OK, "sign-in", "the broker let us in", "");
         return true;
@@ -247,7 +265,7 @@ static void check_plugin(struct doctor *doctor)
 int seki_cmd_doctor(struct seki_ctl *ctl)
 {
     struct doctor doctor = {.ctl = ctl};
-    if (check_configuration(&doctor) && check_network(&doctor) && check_session(&doctor))
+    if (check_configuration(&doctor) && check_session(&doctor))
         check_plugin(&doctor);
     if (ctl->json)
         printf("{\"checks\":[%s]}\n", seki_text_string(&doctor.json));

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""sekishoctl and a Mosquitto without the plugin: what is told of a broker that has none, is frozen,
-speaks TLS, or ends; and what comes with the program: its manual page and its completion."""
+"""sekishoctl and a Mosquitto of its own: what is told of a broker that has no plugin, is frozen,
+speaks TLS, or ends; what doctor leaves behind; and what comes with the program: its manual page and its completion."""
 
+import json
 import re
 import subprocess
 import time
@@ -10,7 +11,8 @@ import pytest
 
 from support import paths
 from support.broker import Broker
-from support.control import sekishoctl
+from support.control import Admin, sekishoctl
+from support.mqtt import NOT_AUTHORISED, Client
 
 
 @pytest.fixture(name="bare")
@@ -39,6 +41,19 @@ def test_doctor_on_a_broker_without_the_plugin(bare, tmp_path):
     found = {one["check"]: one for one in ran.json["checks"]}
     assert ran.status == 1 and found["sign-in"]["result"] == "ok"
     assert found["plugin"]["result"] == "fail" and "mosquitto_sekisho.so" in str(found["plugin"])
+
+
+def test_doctor_leaves_no_event(start_broker, redis):
+    """It once tried the port first, of which the plugin told as of a stranger who was refused."""
+    broker = start_broker(redis)
+    strangers = "sekisho/v1/event/unknown/unknown"
+    with Admin(broker) as admin:
+        admin.subscribe(strangers)
+        assert sekishoctl(broker, "doctor").status == 0
+        Client(broker, "nobody", "wrong").connect(expect=NOT_AUTHORISED)
+        admin.wait_document(strangers, lambda one: one["reason"] == "unknown_device")
+        reasons = [json.loads(one.payload)["reason"] for one in admin.messages(strangers)]
+        assert reasons == ["unknown_device"]
 
 
 def test_a_frozen_broker_is_given_up(bare, tmp_path):

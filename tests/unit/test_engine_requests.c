@@ -124,7 +124,8 @@ static void the_checksheet_is_told_in_words(void **state)
     expect("{'command':'checksheet.get','id':'q05'}",
            "Passes when secure boot is on (evidence at most 30 days old), and the number of "
            "accounts with an empty password is less than 1.");
-    expect("{'command':'checksheet.get','id':'Q05'}", "適合の条件：30日以内の報告で、セキュアブートが有効であり、");
+    expect("{'command':'checksheet.get','id':'Q05'}",
+           "適合の条件：30日以内の報告で、セキュアブートが有効であり、");
     expect("{'command':'checksheet.get','id':'Q05'}",
            "'facts':['lifecycle','boot.secure_boot','accounts.empty_passwords']");
     expect("{'command':'checksheet.get','id':'Q02'}", "attestation");
@@ -184,6 +185,20 @@ static void doctor_says_what_it_sees(void **state)
     expect("{'command':'doctor'}", "'check':'identity','result':'ok'");
     (void)seki_engine_may(engine, CLIENT(9), "x", "press-07", SEKI_ACCESS_WRITE, "a", now);
     expect("{'command':'doctor'}", "'check':'identity','result':'warning'");
+}
+
+static int set_up_observing(void **state)
+{
+    (void)state;
+    return engine_set_up_in(SEKI_OBSERVE);
+}
+
+static void doctor_asks_for_no_identity_in_observe_mode(void **state)
+{
+    (void)state;
+    (void)seki_engine_may(engine, CLIENT(9), "x", "press-07", SEKI_ACCESS_WRITE, "a", now);
+    expect("{'command':'doctor'}",
+           "'check':'identity','result':'ok','detail':'not asked: in observe mode");
 }
 
 static void an_attestation_decides_until_its_day(void **state)
@@ -275,6 +290,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(accounts_come_and_go_but_an_admin_stays, engine_set_up,
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(doctor_says_what_it_sees, engine_set_up, engine_tear_down),
+        cmocka_unit_test_setup_teardown(doctor_asks_for_no_identity_in_observe_mode,
+                                        set_up_observing, engine_tear_down),
         cmocka_unit_test_setup_teardown(an_attestation_decides_until_its_day, engine_set_up,
                                         engine_tear_down),
         cmocka_unit_test_setup_teardown(what_could_not_be_written_is_undone_and_told, engine_set_up,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """sekishoctl and a Mosquitto of its own: what is told of a broker that has no plugin, is frozen,
-speaks TLS, or ends; what doctor leaves behind; and what comes with the program: its manual page and its completion."""
+speaks TLS, or ends; what doctor leaves behind; and what comes with the program: its manual page
+and its completion."""
 
 import json
 import re

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plugin/core/rollup.h"
 #include "plugin/core/nearest.h"
+#include "plugin/core/rollup.h"
 
 /* What is collected while every device is looked at once. */
 struct search {

@@ -17,8 +17,8 @@ static int check_usage(const struct seki_ctl *ctl)
     const char *format = seki_ctl_option(ctl, SEKI_OPTION_FORMAT);
     if (seki_ctl_option(ctl, SEKI_OPTION_VENDOR) == NULL)
         return seki_ctl_usage(command, "of which vendor? Say --vendor NAME");
-    if (format == NULL || strcmp(format, "csv") != 0)
-        return seki_ctl_usage(command, "a vendor's sheet is exported with --format csv");
+    if (format == NULL || (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0))
+        return seki_ctl_usage(command, "a vendor's sheet is exported with --format csv or xlsx");
     if (seki_ctl_option(ctl, SEKI_OPTION_OUTPUT) == NULL)
         return seki_ctl_usage(command, "name the file to write with -o");
     return SEKI_EXIT_OK;
@@ -38,7 +38,8 @@ static int write_file(const struct seki_ctl *ctl, const struct seki_vendor_sheet
     struct seki_fault fault;
     if (seki_report_file_begin(&file, place, &fault) != SEKI_OK)
         return seki_ctl_error("%s", fault.text);
-    if (!write_csv(sheet, file.path)) {
+    bool xlsx = strcmp(seki_ctl_option(ctl, SEKI_OPTION_FORMAT), "xlsx") == 0;
+    if (!(xlsx ? seki_vendor_sheet_write_xlsx(sheet, file.path) : write_csv(sheet, file.path))) {
         seki_report_file_drop(&file);
         return seki_ctl_error("%s could not be written; is the disk full?", place);
     }

@@ -190,7 +190,7 @@ const struct seki_command seki_commands[] = {
      .most = 1,
      .run = seki_cmd_waiver_withdraw},
     {.words = "vendor export",
-     .args = "--vendor NAME [--site S] --format csv [--lang ja] -o FILE",
+     .args = "--vendor NAME [--site S] --format csv|xlsx [--lang ja] -o FILE",
      .summary = "a sheet of what a vendor is to answer, for each of its models",
      .options = SEKI_TAKES(VENDOR) | SEKI_TAKES(SITE) | SEKI_TAKES(FORMAT) | SEKI_TAKES(LANG) |
                 SEKI_TAKES(OUTPUT),

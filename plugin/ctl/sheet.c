@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "plugin/ctl/csv.h"
+#include "plugin/ctl/xlsx_read.h"
 
 static enum seki_status add_row(struct seki_sheet *sheet, int line, struct seki_fault *fault)
 {
@@ -95,7 +96,10 @@ enum seki_status seki_sheet_read(struct seki_sheet *sheet, const char *bytes, si
 {
     memset(sheet, 0, sizeof *sheet);
     if (size >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0)
+        return seki_xlsx_read(sheet, bytes, size, fault);
+    if (size >= 4 && memcmp(bytes, "\xD0\xCF\x11\xE0", 4) == 0)
         return seki_fail(fault, SEKI_UNSUPPORTED,
-                         "this is a workbook; save the sheet as \"CSV UTF-8\"");
+                         "this is an old (.xls) or an encrypted workbook; save it as .xlsx without "
+                         "a password, or the sheet as \"CSV UTF-8\"");
     return seki_sheet_read_csv(sheet, bytes, size, fault);
 }

@@ -30,5 +30,6 @@ const char *seki_vendor_sheet_cell(const struct seki_vendor_sheet *sheet,
 
 /* False: it could not be written. */
 bool seki_vendor_sheet_write_csv(const struct seki_vendor_sheet *sheet, FILE *file);
+bool seki_vendor_sheet_write_xlsx(const struct seki_vendor_sheet *sheet, const char *path);
 
 #endif

@@ -2,24 +2,14 @@
 """A vendor's sheet, from its export through being filled in to the attestations that it becomes, with
 the plugin itself: what changes, what is refused and where, and that nothing is half applied."""
 
-import csv
 import uuid
 
 import pytest
 
 from support.control import Refused, sekishoctl
 from support.cutting import Cutting
+from support.vendor_sheet import ASKED, EN, JA, KIKAI, Sheet, add_fleet
 from support.waiting import eventually
-
-KIKAI = "協和機械 K.K."
-ASKED = ["Q20", "Q26", "Q27", "Q28", "Q32", "Q39", "Q40"]
-EN = {"item": "Item", "model": "Model", "answer": "Answer", "evidence": "Evidence",
-      "until": "Valid until", "comments": "Comments", "vendor": "Vendor", "site": "Site",
-      "checksheet": "Checksheet", "version": "Version"}
-JA = {"item": "項目", "model": "型式", "answer": "回答", "evidence": "根拠・証跡", "until": "有効期限",
-      "comments": "備考", "vendor": "ベンダー", "site": "拠点", "checksheet": "チェックシート",
-      "version": "バージョン"}
-
 
 @pytest.fixture(name="ctl")
 def ctl_fixture(broker):
@@ -32,53 +22,8 @@ def ctl_fixture(broker):
 
 @pytest.fixture(name="fleet")
 def fleet_fixture(admin):
-    """Two models of one vendor at two sites, one device without a model, one of another vendor."""
-    admin.add_site("nagoya", {"stage": "production"})
-    admin.add_site("osaka", {"stage": "production"})
-    for device, site, model in (("a-1", "nagoya", "P-200"), ("a-2", "nagoya", "P-200"),
-                                ("a-3", "osaka", "P-200"), ("b-1", "nagoya", "-制御盤 \"大\", 3"),
-                                ("n-1", "nagoya", "")):
-        admin.add_device(device, site, fields={"vendor": KIKAI, "model": model})
-    admin.add_device("else-1", "nagoya", fields={"vendor": "Else", "model": "P-200"})
+    add_fleet(admin)
     return admin
-
-
-class Sheet:
-    """A sheet as its vendor has it in hand."""
-
-    def __init__(self, path, words):
-        self.path, self.words = path, words
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            self.rows = list(csv.reader(file))
-        self.top = 0
-
-    def column(self, name):
-        return self.rows[self.top].index(self.words[name])
-
-    def all(self):
-        """(line, {name: text}) of each row."""
-        for number, row in enumerate(self.rows[self.top + 1:], self.top + 2):
-            yield number, {name: row[self.column(name)] for name in self.words}
-
-    def line(self, item, model):
-        return next(line for line, row in self.all()
-                    if row["item"] == item and model in row["model"])
-
-    def fill(self, of, at, **texts):
-        """Writes into the row of an item and a model; gives its line."""
-        line = self.line(of, at)
-        self.put(line, **texts)
-        return line
-
-    def put(self, line, **texts):
-        for name, text in texts.items():
-            self.rows[line - 1][self.column(name)] = text
-
-    def save(self, encoding="utf-8-sig", **more):
-        path = self.path.with_name(f"{uuid.uuid4().hex}.csv")
-        with open(path, "w", encoding=encoding, newline="") as file:
-            csv.writer(file, **more).writerows(self.rows)
-        return path
 
 
 @pytest.fixture(name="export")
@@ -136,7 +81,7 @@ def test_what_cannot_be_exported_says_why(ctl, fleet, tmp_path):
             (["--vendor", KIKAI + "x", "--format", "csv", "-o", place], 1, f"did you mean '{KIKAI}'"),
             (["--vendor", KIKAI, "--site", "kobe", "--format", "csv", "-o", place], 1, "no site 'kobe'"),
             (["--format", "csv", "-o", place], 2, "--vendor"),
-            (["--vendor", KIKAI, "--format", "json", "-o", place], 2, "--format csv"),
+            (["--vendor", KIKAI, "--format", "json", "-o", place], 2, "--format csv or xlsx"),
             (["--vendor", KIKAI, "--format", "csv"], 2, "-o")):
         assert says in ctl("vendor", "export", *words, status=status).err
         assert not place.exists()

@@ -5,6 +5,7 @@
  */
 #include "plugin/ctl/xlsx_read.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,23 @@ static enum seki_status no_memory(struct seki_fault *fault)
     return seki_fail(fault, SEKI_NO_MEMORY, "out of memory");
 }
 
+/* "_x000D_" is a character that XML cannot hold, or an underline that would look like one. Those of
+ * ASCII are put back, in place. */
+static void unescape(char *text)
+{
+    char *out = text;
+    while (*text != '\0') {
+        unsigned code = 0;
+        int length = 0;
+        bool escaped = text[0] == '_' && text[1] == 'x' &&
+                       sscanf(text, "_x%4x_%n", &code, &length) == 1 && length == 7 && code > 0 &&
+                       code < 0x80;
+        *out++ = escaped ? (char)code : *text;
+        text += escaped ? length : 1;
+    }
+    *out = '\0';
+}
+
 static enum seki_status keep_string(struct strings *strings, const struct seki_text *text,
                                     struct seki_fault *fault)
 {
@@ -62,6 +80,7 @@ static enum seki_status keep_string(struct strings *strings, const struct seki_t
     char *copy = strdup(seki_text_string(text));
     if (copy == NULL)
         return no_memory(fault);
+    unescape(copy);
     strings->all[strings->count++] = copy;
     strings->bytes += text->length;
     return SEKI_OK;

@@ -164,7 +164,7 @@ ROW = ["Q28", "P-200", "pass", "E", "", "", "jssec-2", "2.0.0", KIKAI]
 def test_a_workbook_of_another_program_is_read(ctl, fleet, tmp_path):
     """Inline strings, cells without references, prefixes, furigana, runs, results of formulas."""
     path = tmp_path / "other.xlsx"
-    strings = (f'<sst xmlns="{MAIN}"><si><r><t>手引</t></r><r><t>書</t></r><rPh sb="0" eb="2"><t>テビキ</t>'
+    strings = (f'<sst xmlns="{MAIN}"><si><r><t>手引</t></r><r><t>書</t></r><rPh sb="0" eb="2"><t>テビキ</t></rPh><r><t>_x000D_1_x005F_x0041_ _x00_ _x3042_</t></r><rPh><t>x</t>'
                '</rPh></si></sst>')
     cells = inline("Q28", "P-200") + '<c t="str"><f>IF(1,"pass","")</f><v>pass</v></c>' \
         + '<c t="s"><v>0</v></c><c><v>46477</v></c><c/>' + inline("jssec-2", "2.0.0", KIKAI)
@@ -174,7 +174,7 @@ def test_a_workbook_of_another_program_is_read(ctl, fleet, tmp_path):
     path.write_bytes(packed(workbook(sheet, strings)))
     assert ctl("vendor", "import", path, "--json").json["attestations"] == 3
     one = attestations(fleet)["a-1", "Q28"]
-    assert (one["evidence"], one["until"]) == ("手引書", "2027-03-31")
+    assert (one["evidence"], one["until"]) == ("手引書 1_x0041_ _x00_ _x3042_", "2027-03-31")
 
 
 def bomb(size):

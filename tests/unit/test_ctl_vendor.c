@@ -157,7 +157,8 @@ static void rows_are_counted_as_what_they_are(void **state)
 static void what_is_no_sheet_is_refused(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "Item\n", "Item,Model\n", HEAD "Q1,\"", "Item," HEAD};
+    static const char heading_twice[] = "Item," HEAD, open_quote[] = HEAD "Q1,\"";
+    static const char *const texts[] = {"", "Item\n", "Item,Model\n", open_quote, heading_twice};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct seki_vendor_rows rows;
         int told;

@@ -170,6 +170,27 @@ static void devices_out_of_use_are_left_out(void **state)
     expect(ASK ROW("V01", "P-300") "]}", "'code':'not_found'");
 }
 
+/* The broker waits while they are made, so there is a most. */
+static void more_than_two_thousand_are_not_made_at_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 1001; i++) {
+        char request[300];
+        snprintf(
+            request, sizeof request,
+            "{'command':'device.add','id':'m%04d','site':'osaka','fields':{'vendor':'Kikai KK',"
+            "'model':'P-900'}}",
+            i);
+        (void)ask(request);
+        forget_seen();
+    }
+    expect(ASK ROW("V01", "P-900") "," ROW("V02", "P-900") "],'check':true}",
+           "these answers would be 2002 attestations, and at most 2000");
+    expect(ASK ROW("V01", "P-900") "," ROW("V02", "P-900") "]}", "'code':'full'");
+    expect("{'command':'attestation.list'}", "'attestations':[]");
+    expect(ASK ROW("V01", "P-900") "]}", "'attestations':1001");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, engine_tear_down)
 
 int main(void)
@@ -182,6 +203,7 @@ int main(void)
         TEST(a_sheet_of_another_catalogue_or_vendor_is_refused),
         TEST(what_cannot_be_written_is_undone),
         TEST(devices_out_of_use_are_left_out),
+        TEST(more_than_two_thousand_are_not_made_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

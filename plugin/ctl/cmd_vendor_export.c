@@ -57,9 +57,9 @@ static void print_made(const struct seki_ctl *ctl, const struct seki_vendor_shee
     struct seki_writer w;
     if (without > 0)
         fprintf(stderr,
-                "%ld devices of this vendor have no model and are not in the sheet; set it with "
+                "%ld device%s of this vendor without a model %s not in the sheet; set it with "
                 "'sekishoctl device set DEVICE model=…'\n",
-                without);
+                without, without == 1 ? "" : "s", without == 1 ? "is" : "are");
     if (!ctl->json) {
         printf(ctl->japanese ? "%s を作成しました（%zu型式 × %zu項目）。\n"
                              : "%s written: %zu models, %zu items each\n",

@@ -134,11 +134,12 @@ static void take_kept(struct run *run, const struct seki_vendor_row *row, long k
     char clean[64];
     run->kept += kept;
     if (kept > 0)
-        fprintf(stderr,
-                "%s:%d: on %ld devices of %s a statement of your own on %s is in force, and stays; "
-                "withdraw it to let the vendor's count\n",
-                run->path, row->line, kept, seki_text_clean(row->model, clean, sizeof clean),
-                row->item);
+        fprintf(
+            stderr,
+            "%s:%d: on %ld device%s of %s a statement of your own on %s is in force, and stays; "
+            "withdraw it to let the vendor's count\n",
+            run->path, row->line, kept, kept == 1 ? "" : "s",
+            seki_text_clean(row->model, clean, sizeof clean), row->item);
 }
 
 /* What the plugin says of each row. False: it could not be had, as was printed. */

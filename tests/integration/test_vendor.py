@@ -137,7 +137,7 @@ def test_ones_own_word_stands(export, ctl, fleet):
     sheet = export()
     line = sheet.fill("Q28", "P-200", answer="pass", evidence="handbook")
     ran = ctl("vendor", "import", sheet.save())
-    assert f":{line}: on 1 devices of P-200 a statement of your own on Q28" in ran.err
+    assert f":{line}: on 1 device of P-200 a statement of your own on Q28" in ran.err
     stands(fleet, "a-2", "Q28", "pass")
     stands(fleet, "a-1", "Q28", "fail")
 
@@ -259,5 +259,10 @@ def test_a_connection_that_breaks_leaves_all_or_nothing(export, ctl, fleet, brok
             ran = through(proxy)
         assert ran.status == 1 and "all of them or none" in ran.err, (more, ran.err)
         assert attestations(fleet) == [], more
+    # All of the command comes through, and the answer is lost.
+    with Cutting(broker.port, deaf_from=checked + 900) as proxy:
+        ran = through(proxy)
+    assert ran.status == 1 and "all of them or none" in ran.err, ran.err
+    eventually(lambda: len(attestations(fleet)) == 28, 5)
     assert ctl("vendor", "import", path, "--json").json["attestations"] == 28
     assert len(attestations(fleet)) == 28

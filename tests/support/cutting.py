@@ -7,10 +7,12 @@ import threading
 
 
 class Cutting:
-    """`most`: bytes of the client that are passed on; None: all. `passed` counts them."""
+    """`most`: bytes of the client that are passed on; None: all. `passed` counts them. `deaf_from`: once
+    the client has sent more than so many, what the server next says is lost, and the connection with it.
+    """
 
-    def __init__(self, port, most=None):
-        self.most, self.passed, self._server_port = most, 0, port
+    def __init__(self, port, most=None, deaf_from=None):
+        self.most, self.deaf_from, self.passed, self._server_port = most, deaf_from, 0, port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._open, self._closing = [], False
@@ -50,10 +52,11 @@ class Cutting:
             threading.Thread(target=self._back, args=(server, client), daemon=True).start()
             self._forth(client, server)
 
-    @staticmethod
-    def _back(server, client):
+    def _back(self, server, client):
         try:
             while got := server.recv(65536):
+                if self.deaf_from is not None and self.passed > self.deaf_from:
+                    break
                 client.sendall(got)
             client.shutdown(socket.SHUT_RDWR)
         except OSError:

@@ -55,6 +55,7 @@ struct seki_item {
     struct seki_rule *applies; /* NULL: always. Where it is false the item is not applicable */
     struct seki_rule *pass;    /* NULL: decided by attestation alone */
     int valid_days;            /* of an attestation for which no end is given */
+    bool answered_by_vendor;   /* who makes or builds a device can attest it of the model */
     struct seki_fact_set facts; /* that applies and pass read */
 };
 

@@ -4,7 +4,7 @@
  *
  * {"id","category","subcategories":[…],"scope","lead","joint"?,"stage","importance":{"1","2","3"},
  *  "title":{"en","ja"},"explanation":{"en","ja"},"applies"?:RULE,"pass"?:RULE,"valid"?:duration,
- *  "commentary"?:{"why","do","hint","evidence": each {"en","ja"}}}
+ *  "answered_by"?:"vendor","commentary"?:{"why","do","hint","evidence": each {"en","ja"}}}
  *
  * An item has `pass`, or `valid`, or both; where `valid` is missing, an attestation that names no
  * end lasts SEKI_VALID_DAYS. Rules: rule_compile.c.
@@ -209,7 +209,28 @@ static enum seki_status read_valid(struct seki_parser *parser, const struct seki
     return SEKI_OK;
 }
 
-/* `scope` stands before the rules, which ask for it. */
+/* Known to whoever made or built a device: asked of them by model (request_vendor.c). */
+static enum seki_status read_answered_by(struct seki_parser *parser, const struct seki_json *json,
+                                         void *into)
+{
+    struct seki_item *item = into;
+    const char *text = seki_json_string(json);
+    if (text == NULL || strcmp(text, "vendor") != 0) {
+        return seki_parser_refuse(parser, json,
+                                  "'answered_by' is not \"vendor\"; write that, or leave it out");
+    }
+    if (item->scope != SEKI_SCOPE_DEVICE || item->valid_days == 0) {
+        return seki_parser_refuse(
+            parser, json,
+            "a vendor answers items of scope 'device' that have 'valid'; give "
+            "it both, or leave 'answered_by' out");
+    }
+    item->answered_by_vendor = true;
+    return SEKI_OK;
+}
+
+/* `scope` and `valid` stand before `answered_by`, and `scope` before the rules, which ask for it.
+ */
 static const struct seki_member members[] = {
     {"id", false, read_item_id},
     {"category", false, read_item_category},
@@ -225,6 +246,7 @@ static const struct seki_member members[] = {
     {"applies", true, read_applies},
     {"pass", true, read_pass},
     {"valid", true, read_valid},
+    {"answered_by", true, read_answered_by},
     {0},
 };
 

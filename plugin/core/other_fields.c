@@ -70,6 +70,7 @@ const struct seki_field_row seki_attestation_fields[] = {
      .flags = KEPT,
      .offset = AT(seki_attestation, pass),
      .most = 1},
+    STRING(seki_attestation, "vendor", vendor, KEPT),
     STRING(seki_attestation, "evidence", evidence, KEPT),
     STRING(seki_attestation, "author", author, KEPT),
     TIME(seki_attestation, "at", at, KEPT),

@@ -27,27 +27,18 @@ static enum seki_status read_subject(struct seki_call *call, const struct seki_i
     return SEKI_OK;
 }
 
-static enum seki_status read_attestation(struct seki_call *call, struct seki_attestation *said)
+enum seki_status seki_call_said(struct seki_call *call, const struct seki_item *item,
+                                struct seki_attestation *said)
 {
     const char *result = seki_call_text(call, "result");
     const char *evidence = seki_call_text(call, "evidence");
-    const struct seki_item *item;
-    enum seki_status status = seki_call_item(call, &item);
-    if (status != SEKI_OK) {
-        return status;
-    }
-    memset(said, 0, sizeof *said);
     strcpy(said->item, item->id);
     strcpy(said->author, call->asker->name);
     said->at = call->engine->now;
-    status = read_subject(call, item, said);
-    if (status == SEKI_OK) {
-        status = seki_call_until(call, item->valid_days, &said->until);
-    }
+    enum seki_status status = seki_call_until(call, item->valid_days, &said->until);
     if (status != SEKI_OK) {
         return status;
     }
-    seki_statement_id(said->id, said->scope, said->subject, said->item);
     said->pass = result != NULL && strcmp(result, "pass") == 0;
     if (!said->pass && (result == NULL || strcmp(result, "fail") != 0)) {
         return seki_fail(call->fault, SEKI_OUT_OF_RANGE, "result: pass or fail");
@@ -58,6 +49,17 @@ static enum seki_status read_attestation(struct seki_call *call, struct seki_att
     }
     const struct seki_field_table table = seki_fields_of(SEKI_RECORD_ATTESTATION);
     return seki_field_set(seki_field_find(table, "evidence"), said, evidence, call->fault);
+}
+
+static enum seki_status read_attestation(struct seki_call *call, struct seki_attestation *said)
+{
+    const struct seki_item *item;
+    enum seki_status status = seki_call_item(call, &item);
+    memset(said, 0, sizeof *said);
+    if (status == SEKI_OK) {
+        status = read_subject(call, item, said);
+    }
+    return status == SEKI_OK ? seki_call_said(call, item, said) : status;
 }
 
 static void write_attestation(struct seki_call *call, const char *name,
@@ -71,6 +73,9 @@ static void write_attestation(struct seki_call *call, const char *name,
     seki_write_string(w, "result", said->pass ? "pass" : "fail");
     seki_write_string(w, "evidence", said->evidence);
     seki_write_string(w, "author", said->author);
+    if (said->vendor[0] != '\0') {
+        seki_write_string(w, "vendor", said->vendor);
+    }
     seki_write_time(w, "at", said->at);
     seki_write_date(w, "until", seki_day_of(said->until - 1));
     if (name == NULL) {
@@ -86,26 +91,31 @@ static struct seki_record *record_of(const struct seki_attestation *said)
                                                 SEKI_FIELD_REGISTERED);
 }
 
+enum seki_status seki_call_attest(struct seki_call *call, struct seki_attestation *said)
+{
+    seki_statement_id(said->id, said->scope, said->subject, said->item);
+    struct seki_record *before = record_of(
+        seki_registry_attestation(call->engine->registry, said->scope, said->subject, said->item));
+    enum seki_status status = seki_call_put(call, "attest", record_of(said), before);
+    if (status == SEKI_OK) {
+        const struct seki_told told = {said->scope, said->subject, said->item,
+                                       said->pass ? "pass" : "fail"};
+        seki_call_told(call, SEKI_EVENT_ATTESTED, &told);
+    }
+    return status;
+}
+
 static enum seki_status attest(struct seki_call *call)
 {
-    const struct seki_registry *registry = call->engine->registry;
     struct seki_attestation said;
     enum seki_status status = read_attestation(call, &said);
     if (status == SEKI_OK && !seki_call_is_check(call)) {
-        struct seki_record *before =
-            record_of(seki_registry_attestation(registry, said.scope, said.subject, said.item));
-        status = seki_call_put(call, "attest", record_of(&said), before);
+        status = seki_call_attest(call, &said);
     }
-    if (status != SEKI_OK) {
-        return status;
+    if (status == SEKI_OK) {
+        write_attestation(call, "attestation", &said);
     }
-    write_attestation(call, "attestation", &said);
-    if (!seki_call_is_check(call)) {
-        const struct seki_told told = {said.scope, said.subject, said.item,
-                                       said.pass ? "pass" : "fail"};
-        seki_call_told(call, SEKI_EVENT_ATTESTED, &told);
-    }
-    return SEKI_OK;
+    return status;
 }
 
 /* What it said is unknown again, at once; who said it and who withdrew it stay in the audit. */

@@ -53,6 +53,9 @@ static void write_row(struct seki_call *call, const void *thing)
     }
     seki_write_close(w, '}');
     seki_write_string(w, "decided_by", item->pass != NULL ? "rule" : "attestation");
+    if (item->answered_by_vendor) {
+        seki_write_string(w, "answered_by", "vendor");
+    }
     write_title(w, "title", item->title_en, item->title_ja);
     write_status(call, item);
     seki_write_close(w, '}');

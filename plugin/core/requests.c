@@ -17,7 +17,7 @@
 static const struct seki_command_row *const tables[] = {
     seki_site_commands,   seki_device_commands, seki_device_list_commands, seki_account_commands,
     seki_attest_commands, seki_adopt_commands,  seki_waive_commands,       seki_checksheet_commands,
-    seki_status_commands, seki_doctor_commands, seki_report_commands};
+    seki_status_commands, seki_doctor_commands, seki_report_commands,      seki_vendor_commands};
 
 static const struct seki_command_row *find_row(const char *name)
 {

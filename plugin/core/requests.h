@@ -34,6 +34,7 @@ extern const struct seki_command_row seki_device_commands[];
 extern const struct seki_command_row seki_device_list_commands[];
 extern const struct seki_command_row seki_account_commands[];
 extern const struct seki_command_row seki_attest_commands[];
+extern const struct seki_command_row seki_vendor_commands[];
 extern const struct seki_command_row seki_adopt_commands[];
 extern const struct seki_command_row seki_waive_commands[];
 extern const struct seki_command_row seki_checksheet_commands[];
@@ -113,6 +114,13 @@ struct seki_told {
 };
 void seki_call_told(struct seki_call *call, enum seki_event event,
                     const struct seki_told *statement);
+/* `result`, `evidence` and `until` of an attestation on the item, by the asker; of what is the
+ * caller's. `said` is zeroed before. */
+enum seki_status seki_call_said(struct seki_call *call, const struct seki_item *item,
+                                struct seki_attestation *said) SEKI_CHECK_RESULT;
+/* Commits it, and tells. */
+enum seki_status seki_call_attest(struct seki_call *call,
+                                  struct seki_attestation *said) SEKI_CHECK_RESULT;
 /* Commits a statement as the record says, and takes it into the registry; `before` is the one that
  * it replaces (NULL: none) and undoes it. Takes both over. On failure nothing is changed. */
 enum seki_status seki_call_put(struct seki_call *call, const char *action,

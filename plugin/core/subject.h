@@ -180,6 +180,7 @@ struct seki_attestation {
     char subject[SEKI_ID_SIZE], item[SEKI_ITEM_ID_SIZE];
     bool pass;
     char evidence[401], author[65];
+    char vendor[49]; /* whose answer the author has entered; "": the author's own */
     seki_unix_s at, until;
     int timer; /* the engine's: place in the timer heap; -1 none */
     UT_hash_handle hh;

@@ -85,6 +85,8 @@ static const struct option options[SEKI_OPTIONS] = {
                           "support, attestations or waivers",
                           parts},
     [SEKI_OPTION_PAPER] = {"paper", 0, "SIZE", "a3 (usual) or a4, of html and xlsx", papers},
+    [SEKI_OPTION_VENDOR] = {"vendor", 0, "NAME", "a vendor, as the devices' field has it", NULL},
+    [SEKI_OPTION_DRY_RUN] = {"dry-run", 0, NULL, "check every row, and change nothing", NULL},
 };
 
 #define ALWAYS (SEKI_TAKES(PASSWORD_FILE) - 1) /* the options before it */

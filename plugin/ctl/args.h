@@ -59,6 +59,8 @@ enum seki_option {
     SEKI_OPTION_FORMAT,
     SEKI_OPTION_PART,
     SEKI_OPTION_PAPER,
+    SEKI_OPTION_VENDOR,
+    SEKI_OPTION_DRY_RUN,
     SEKI_OPTIONS
 };
 #define SEKI_TAKES(option) (UINT64_C(1) << SEKI_OPTION_##option)

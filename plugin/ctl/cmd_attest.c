@@ -78,7 +78,12 @@ static int print_list(struct seki_ctl *ctl, const struct seki_list *list)
         seki_say_cell(table, seki_say_text(said, "result"));
         seki_table_printf(table, over ? SEKI_TONE_BAD : SEKI_TONE_PLAIN, "%s%s",
                           seki_say_text(said, "until"), over ? " (over)" : "");
-        seki_table_add(table, SEKI_TONE_PLAIN, seki_say_text(said, "author"));
+        const char *vendor = seki_say_text(said, "vendor");
+        if (*vendor != '\0')
+            seki_table_printf(table, SEKI_TONE_PLAIN, "%s (entered by %s)", vendor,
+                              seki_say_text(said, "author"));
+        else
+            seki_table_add(table, SEKI_TONE_PLAIN, seki_say_text(said, "author"));
         seki_table_add(table, SEKI_TONE_PLAIN, seki_say_text(said, "evidence"));
     }
     enum seki_status status = seki_table_end(table, &ctl->out, 0, "Nobody has attested anything.");

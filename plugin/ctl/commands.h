@@ -34,6 +34,8 @@ int seki_cmd_waiver_withdraw(struct seki_ctl *ctl);
 int seki_cmd_waiver_list(struct seki_ctl *ctl);
 int seki_cmd_checksheet_export(struct seki_ctl *ctl);
 int seki_cmd_report(struct seki_ctl *ctl);
+int seki_cmd_vendor_export(struct seki_ctl *ctl);
+int seki_cmd_vendor_import(struct seki_ctl *ctl);
 int seki_cmd_operator_add(struct seki_ctl *ctl);
 int seki_cmd_operator_remove(struct seki_ctl *ctl);
 int seki_cmd_operator_list(struct seki_ctl *ctl);

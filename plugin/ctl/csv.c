@@ -129,17 +129,48 @@ enum seki_status seki_csv_next(struct seki_csv *csv, struct seki_fault *fault)
     }
 }
 
-void seki_csv_write(FILE *file, const char *field)
+static void write_quoted(FILE *file, const char *prefix, const char *field)
 {
-    if (strpbrk(field, "\",\r\n") == NULL) {
-        fputs(field, file);
-        return;
-    }
-    putc('"', file);
+    fprintf(file, "\"%s", prefix);
     for (; *field != '\0'; field++) {
         if (*field == '"')
             putc('"', file);
         putc(*field, file);
     }
     putc('"', file);
+}
+
+void seki_csv_write(FILE *file, const char *field)
+{
+    if (strpbrk(field, "\",\r\n") == NULL)
+        fputs(field, file);
+    else
+        write_quoted(file, "", field);
+}
+
+static bool is_formula(const char *text)
+{
+    return *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
+}
+
+/* A text that looks guarded already is guarded once more, so that it comes back as it was. */
+static bool is_guarded(const char *text)
+{
+    text += *text == '\'' ? strspn(text, "'") : 0;
+    return is_formula(text);
+}
+
+void seki_csv_write_guarded(FILE *file, const char *text)
+{
+    if (!is_guarded(text))
+        seki_csv_write(file, text);
+    else if (strpbrk(text, "\",\r\n") == NULL)
+        fprintf(file, "'%s", text);
+    else
+        write_quoted(file, "'", text);
+}
+
+const char *seki_csv_unguarded(const char *text)
+{
+    return *text == '\'' && is_guarded(text) ? text + 1 : text;
 }

@@ -35,4 +35,9 @@ enum seki_status seki_csv_next(struct seki_csv *csv, struct seki_fault *fault) S
  * is written as it is: what is written here are ids and secrets, which are read by programs. */
 void seki_csv_write(FILE *file, const char *field);
 
+/* Writes a text for people: one that a spreadsheet would take for a formula gets an apostrophe in
+ * front. seki_csv_unguarded takes it away again. */
+void seki_csv_write_guarded(FILE *file, const char *text);
+const char *seki_csv_unguarded(const char *text);
+
 #endif

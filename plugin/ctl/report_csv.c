@@ -7,28 +7,14 @@
  */
 #include "plugin/ctl/report_model.h"
 
-#include <string.h>
-
 #include "plugin/ctl/csv.h"
-
-static void write_safe(FILE *file, const char *text)
-{
-    char guarded[2048];
-    bool formula = *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
-    if (!formula) {
-        seki_csv_write(file, text);
-        return;
-    }
-    snprintf(guarded, sizeof guarded, "'%s", text);
-    seki_csv_write(file, guarded);
-}
 
 static void write_cell(FILE *file, const struct seki_report_cell *cell)
 {
     if (cell->is_number)
         fputs(cell->text, file);
     else
-        write_safe(file, cell->is_time ? cell->value : cell->text);
+        seki_csv_write_guarded(file, cell->is_time ? cell->value : cell->text);
 }
 
 bool seki_report_write_csv(const struct seki_report *report, enum seki_report_section section,
@@ -54,7 +40,7 @@ bool seki_report_write_csv(const struct seki_report *report, enum seki_report_se
             putc(',', file);
         }
         for (size_t i = 0; i < 5; i++) {
-            write_safe(file, made[i]);
+            seki_csv_write_guarded(file, made[i]);
             fputs(i < 4 ? "," : "\r\n", file);
         }
     }

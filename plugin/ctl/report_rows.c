@@ -177,7 +177,12 @@ static bool concerns(const struct seki_report *report, const struct seki_json *s
 static void add_author(struct seki_row *row, const struct seki_json *statement)
 {
     bool japanese = row->report->japanese, expired = seki_say_true(statement, "expired");
-    seki_row_text(row, seki_say_text(statement, "author"));
+    const char *vendor = seki_say_text(statement, "vendor");
+    const char *author = seki_say_text(statement, "author");
+    if (*vendor != '\0') /* whose word it is, and who entered it */
+        author = japanese ? seki_report_keep(row->report, "%s（入力：%s）", vendor, author)
+                          : seki_report_keep(row->report, "%s (entered by %s)", vendor, author);
+    seki_row_text(row, author);
     seki_row_time(row, seki_say_text(statement, "at"));
     seki_row_text(row, seki_say_text(statement, "until"));
     seki_row_said(row,

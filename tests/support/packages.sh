@@ -6,7 +6,8 @@
 
 packages_to_run=(
   build-essential cmake ninja-build pkg-config
-  libcjson-dev libhiredis-dev libmosquitto-dev libssl-dev libxlsxwriter-dev mosquitto-dev uthash-dev
+  libcjson-dev libexpat1-dev libhiredis-dev libmosquitto-dev libssl-dev libxlsxwriter-dev libzip-dev
+  mosquitto-dev uthash-dev
   mosquitto mosquitto-clients redis-server nginx-light openssl ca-certificates
   python3 python3-paho-mqtt
 )

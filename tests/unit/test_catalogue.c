@@ -233,6 +233,8 @@ static const struct {
     {"'ja':'説明'", "'ja':''", "line 8: item A1: 'ja' is not a text"},
     {",\n'pass':" RULE, "\n", "neither 'pass' nor 'valid', so nothing decides it"},
     {"'pass':" RULE, "'valid':'soon'", "line 9: item A1: 'valid' is not a duration"},
+    {"'pass':" RULE, "'valid':'P1D','answered_by':'maker'", "'answered_by' is not \"vendor\""},
+    {"'pass':" RULE, "'pass':" RULE ",'answered_by':'vendor'", "a vendor answers items of scope"},
     {"'stage'", "'stgae'", "line 5: item A1: unknown member 'stgae'; did you mean 'stage'?"},
     {"'category':'ID.AM'", "'category':'ID.BE'",
      "line 4: item A1: unknown category 'ID.BE'; name one of 'categories'"},

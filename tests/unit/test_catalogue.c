@@ -236,6 +236,8 @@ static const struct {
     {"'stage'", "'stgae'", "line 5: item A1: unknown member 'stgae'; did you mean 'stage'?"},
     {"'category':'ID.AM'", "'category':'ID.BE'",
      "line 4: item A1: unknown category 'ID.BE'; name one of 'categories'"},
+    {"'category':'ID.AM'", "'category':'ID.AM','function':'XX'",
+     "line 4: item A1: unknown function 'XX'; write ID, PR, DE, RS or RC"},
     {"[{'id':'ID.AM'", "[{'id':'XX.AM'", "line 2: category 'XX.AM' is of no function"},
     {"'version':'1',", "", "line 1: 'version' is missing; add it"},
     {"'items':[\n", "'items':[\n],'itms':[\n", "unknown member 'itms'; did you mean 'items'?"},

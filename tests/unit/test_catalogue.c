@@ -288,6 +288,20 @@ static void a_good_catalogue_is_read(void **state)
     free(text);
 }
 
+static void an_item_may_name_its_own_function(void **state)
+{
+    (void)state;
+    struct seki_catalogue *catalogue = NULL;
+    char changed[4096];
+    const char *at = strstr(good, "'category'"); /* it may stand before its category */
+    snprintf(changed, sizeof changed, "%.*s'function':'DE',%s", (int)(at - good), good, at);
+    char *text = quoted(changed);
+    assert_int_equal(seki_catalogue_parse(text, strlen(text), &catalogue, NULL), SEKI_OK);
+    assert_string_equal(seki_function_names[catalogue->items[0].function], "DE");
+    seki_catalogue_free(catalogue);
+    free(text);
+}
+
 static void a_fault_is_told_with_line_and_remedy(void **state)
 {
     (void)state;
@@ -386,6 +400,7 @@ int main(void)
         cmocka_unit_test(importance_rises_with_the_use_level),
         cmocka_unit_test(every_item_document_fits_whole),
         cmocka_unit_test(a_good_catalogue_is_read),
+        cmocka_unit_test(an_item_may_name_its_own_function),
         cmocka_unit_test(a_fault_is_told_with_line_and_remedy),
         cmocka_unit_test(an_id_is_used_once),
         cmocka_unit_test(an_item_too_many_is_refused),

@@ -2,7 +2,7 @@
  *
  * catalogue_item: reads one item of a catalogue.
  *
- * {"id","category","subcategories":[…],"scope","lead","joint"?,"stage","importance":{"1","2","3"},
+ * {"id","category","function"?,"subcategories":[…],"scope","lead","joint"?,"stage","importance":{"1","2","3"},
  *  "title":{"en","ja"},"explanation":{"en","ja"},"applies"?:RULE,"pass"?:RULE,"valid"?:duration,
  *  "answered_by"?:"vendor","commentary"?:{"why","do","hint","evidence": each {"en","ja"}}}
  *
@@ -52,6 +52,21 @@ static enum seki_status read_item_category(struct seki_parser *parser, const str
     }
     return seki_parser_refuse(parser, json, "unknown category '%.16s'; name one of 'categories'",
                               id != NULL ? id : "");
+}
+
+/* Over the function of its category. */
+static enum seki_status read_function(struct seki_parser *parser, const struct seki_json *json,
+                                      void *into)
+{
+    const char *name = seki_json_string(json);
+    for (int i = 0; name != NULL && i < (int)SEKI_FUNCTIONS; i++) {
+        if (strcmp(seki_function_names[i], name) == 0) {
+            ((struct seki_item *)into)->function = i;
+            return SEKI_OK;
+        }
+    }
+    return seki_parser_refuse(parser, json, "unknown function '%.16s'; write ID, PR, DE, RS or RC",
+                              name != NULL ? name : "");
 }
 
 static enum seki_status read_subcategories(struct seki_parser *parser, const struct seki_json *json,
@@ -234,6 +249,7 @@ static enum seki_status read_answered_by(struct seki_parser *parser, const struc
 static const struct seki_member members[] = {
     {"id", false, read_item_id},
     {"category", false, read_item_category},
+    {"function", true, read_function},
     {"subcategories", false, read_subcategories},
     {"scope", false, read_scope},
     {"lead", false, read_lead},

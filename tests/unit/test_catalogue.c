@@ -238,6 +238,8 @@ static const struct {
     {"'stage'", "'stgae'", "line 5: item A1: unknown member 'stgae'; did you mean 'stage'?"},
     {"'category':'ID.AM'", "'category':'ID.BE'",
      "line 4: item A1: unknown category 'ID.BE'; name one of 'categories'"},
+    {"'category':'ID.AM'", "'category':'ID.AM','function':'XX'",
+     "line 4: item A1: unknown function 'XX'; write ID, PR, DE, RS or RC"},
     {"[{'id':'ID.AM'", "[{'id':'XX.AM'", "line 2: category 'XX.AM' is of no function"},
     {"'version':'1',", "", "line 1: 'version' is missing; add it"},
     {"'items':[\n", "'items':[\n],'itms':[\n", "unknown member 'itms'; did you mean 'items'?"},
@@ -284,6 +286,20 @@ static void a_good_catalogue_is_read(void **state)
     assert_int_equal(catalogue->count, 1);
     assert_non_null(seki_catalogue_find(catalogue, "a1"));
     assert_null(seki_catalogue_find(catalogue, "A2"));
+    seki_catalogue_free(catalogue);
+    free(text);
+}
+
+static void an_item_may_name_its_own_function(void **state)
+{
+    (void)state;
+    struct seki_catalogue *catalogue = NULL;
+    char changed[4096];
+    const char *at = strstr(good, "'category'"); /* it may stand before its category */
+    snprintf(changed, sizeof changed, "%.*s'function':'DE',%s", (int)(at - good), good, at);
+    char *text = quoted(changed);
+    assert_int_equal(seki_catalogue_parse(text, strlen(text), &catalogue, NULL), SEKI_OK);
+    assert_string_equal(seki_function_names[catalogue->items[0].function], "DE");
     seki_catalogue_free(catalogue);
     free(text);
 }
@@ -386,6 +402,7 @@ int main(void)
         cmocka_unit_test(importance_rises_with_the_use_level),
         cmocka_unit_test(every_item_document_fits_whole),
         cmocka_unit_test(a_good_catalogue_is_read),
+        cmocka_unit_test(an_item_may_name_its_own_function),
         cmocka_unit_test(a_fault_is_told_with_line_and_remedy),
         cmocka_unit_test(an_id_is_used_once),
         cmocka_unit_test(an_item_too_many_is_refused),
